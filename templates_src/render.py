@@ -1,0 +1,66 @@
+"""Canonical JSON and the manifest: the same source gives the same bytes on any machine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from troposphere import Template
+
+MANIFEST = "manifest.json"
+MANIFEST_VERSION = 1
+
+
+def canonical_json(data: object) -> str:
+    """Text of a JSON document: sorted keys, two-space indent, ASCII, one newline at the end."""
+    return json.dumps(data, sort_keys=True, indent=2, ensure_ascii=True) + "\n"
+
+
+def sha256(text: str) -> str:
+    """Hexadecimal SHA-256 of a text's UTF-8 bytes."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def template_texts(templates: Mapping[str, Template]) -> dict[str, str]:
+    """File name → canonical JSON of each template."""
+    return {name: canonical_json(template.to_dict()) for name, template in sorted(templates.items())}
+
+
+def children(template: Mapping[str, Any]) -> list[str]:
+    """File names of the templates that a template nests by a local, relative TemplateURL."""
+    urls = {
+        resource["Properties"]["TemplateURL"]
+        for resource in template.get("Resources", {}).values()
+        if resource["Type"] == "AWS::CloudFormation::Stack"
+    }
+    return sorted(urls)
+
+
+def manifest(texts: Mapping[str, str], roots: Mapping[str, tuple[str, ...]]) -> str:
+    """Text of manifest.json: what a deployer needs to know without importing this package.
+
+    Args:
+        texts: file name → text of each template.
+        roots: file name of a root → the parameters files (names without folder) that configure it.
+    """
+    entries = {}
+    for name, text in sorted(texts.items()):
+        template = json.loads(text)
+        entries[name] = {
+            "sha256": sha256(text),
+            "bytes": len(text.encode()),
+            "children": children(template),
+            "parameters": sorted(template.get("Parameters", {})),
+            "resources": len(template["Resources"]),
+        }
+    return canonical_json(
+        {
+            "version": MANIFEST_VERSION,
+            "roots": {name: {"parameter_files": list(files)} for name, files in roots.items()},
+            "templates": entries,
+        }
+    )
