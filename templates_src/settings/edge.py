@@ -69,8 +69,8 @@ HEALTH_CHECK_INTERVAL_SECONDS = number(
     "HealthCheckIntervalSeconds",
     k.Seconds,
     GROUP,
-    "Seconds between two calls of /health",
-    (5, 300),
+    "Seconds between two calls of /health; more than the 5 seconds that a call may take",
+    (6, 300),
     default=30,
 )
 UNHEALTHY_THRESHOLD = number(
