@@ -5,4 +5,16 @@ A statement that is not here cannot be built with ``*``; an entry that no templa
 
 from __future__ import annotations
 
-REASONS: dict[str, str] = {}
+REASONS: dict[str, str] = {
+    # --- deployment roles
+    "ReachNetwork": "EC2's Describe calls and log delivery have no resource-level permission.",
+    "ReachEdge": "Load balancing's Describe*, the list of zones and making what has no ARN yet have no "
+    "resource-level permission.",
+    "ReachCompute": "Neither CreateApp, nor these task definition and list calls, have a resource to name.",
+    "ReachData": "A password, an engine's defaults and AWS Backup's own storage are no resources of ours.",
+    "ReachMonitoring": "List calls and CreateCanary have no resource to name, and CloudWatch refuses "
+    "PutCompositeAlarm and DescribeAlarms of composite alarms under any narrower scope.",
+    "ReadBuckets": "Every update reads a bucket's whole configuration, which GetBucket* and "
+    "Get*Configuration name; no object is in it, and the buckets are named.",
+    "InspectTemplates": "A template or a drift detection that is looked at belongs to no stack yet.",
+}

@@ -1,0 +1,49 @@
+"""The bootstrap root: what must be there before the first deployment, once for an account and region.
+
+One flat template body without nested stacks, because the bucket that nested templates are read from is made
+here. An administrator deploys it from a file, so it must stay under the 51,200 bytes that CloudFormation
+takes as a body. Everything in it is kept when the stack is deleted.
+"""
+
+from __future__ import annotations
+
+from templates_src.stacks import access, artifacts, registry
+from templates_src.wiring import Root, Value, contract, published
+from templates_src.wiring import kinds as k
+
+FILE_NAME = "bootstrap.json"
+
+
+@contract
+class Outputs:
+    """What the deployer, the pipeline and whoever pushes images read."""
+
+    repository_uri: Value[k.RepositoryUri] = published("Where backend images are pushed to and pulled from")
+    repository_arn: Value[k.RepositoryArn] = published("ARN of the image repository")
+    bucket_name: Value[k.BucketName] = published("Bucket that templates are uploaded to")
+    bucket_arn: Value[k.BucketArn] = published("ARN of the template bucket")
+    execution_role_arn: Value[k.RoleArn] = published("Role that CloudFormation deploys the application with")
+    plan_role_arn: Value[k.RoleArn] = published("Role that prepares change sets and executes none")
+
+
+def build() -> Root:
+    """Put bucket, registry and roles into one template, in that order, and publish what they give."""
+    root = Root(FILE_NAME, "Classla bootstrap: template bucket, image registry, deployment roles")
+    bucket = root.inline(artifacts.STACK, artifacts.Inputs())
+    images = root.inline(registry.STACK, registry.Inputs())
+    roles = root.inline(
+        access.STACK,
+        access.Inputs(bucket_arn=bucket.bucket_arn, repository_arn=images.repository_arn),
+    )
+    root.publish(
+        Outputs(
+            repository_uri=images.repository_uri,
+            repository_arn=images.repository_arn,
+            bucket_name=bucket.bucket_name,
+            bucket_arn=bucket.bucket_arn,
+            execution_role_arn=roles.execution_role_arn,
+            plan_role_arn=roles.plan_role_arn,
+        )
+    )
+    root.finish()
+    return root
