@@ -84,9 +84,7 @@ def _name_problems(file: ParameterFile, settings: Sequence[AnySetting]) -> Itera
     known = {declared.name: declared for declared in settings}
     for name in file.parameters:
         if name not in known:
-            free = [other for other in known if other not in file.parameters]
-            advice = did_you_mean(name, free) or did_you_mean(name, known)
-            advice = advice or "the parameters are listed in docs/CONFIGURATION.md"
+            advice = did_you_mean(name, known) or "the parameters are listed in docs/CONFIGURATION.md"
             yield Problem(file.label, f"sets {quoted(name)}, which {file.root} does not have", advice)
     for declared in settings:
         if declared.default is None and declared.name not in file.parameters:
