@@ -15,6 +15,7 @@ HTTP_PORT = 80
 HTTPS_PORT = 443
 CACHE_PORT = 6379
 AUTH_CALLBACK_PATH = "/auth/callback"
+ALB_LOG_PREFIX = "alb"
 
 
 @dataclass(frozen=True)

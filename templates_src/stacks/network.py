@@ -32,6 +32,8 @@ from troposphere.logs import LogGroup
 from templates_src.common.application import HTTPS_PORT
 from templates_src.common.conditions import is_choice, is_on
 from templates_src.common.naming import environment_name, name_tag
+from templates_src.common.retention import RETAINED
+from templates_src.common.security_groups import closed_group
 from templates_src.policies import network as grants
 from templates_src.policies.document import service_trust
 from templates_src.settings import environment as env
@@ -265,11 +267,13 @@ def _endpoints(
 
 
 def _endpoint_security_group(inputs: Inputs, vpc: VPC) -> SecurityGroup:
-    return SecurityGroup(
+    return closed_group(
         "EndpointSecurityGroup",
+        inputs.environment_name,
+        Ref(vpc),
+        "HTTPS from the VPC to the interface endpoints",
+        "endpoints",
         Condition=HAS_ENDPOINTS,
-        GroupDescription="HTTPS from the VPC to the interface endpoints",
-        VpcId=Ref(vpc),
         SecurityGroupIngress=[
             SecurityGroupRule(
                 IpProtocol="tcp",
@@ -279,17 +283,6 @@ def _endpoint_security_group(inputs: Inputs, vpc: VPC) -> SecurityGroup:
                 Description="AWS API calls from inside the VPC",
             )
         ],
-        # An endpoint answers and never calls. A group without any egress rule would allow everything.
-        SecurityGroupEgress=[
-            SecurityGroupRule(
-                IpProtocol="icmp",
-                FromPort=-1,
-                ToPort=-1,
-                CidrIp="127.0.0.1/32",
-                Description="Nothing: stands in for the default rule that allows everything",
-            )
-        ],
-        Tags=name_tag(inputs.environment_name, "endpoints"),
     )
 
 
@@ -299,8 +292,7 @@ def _flow_logs(template: Template, inputs: Inputs, vpc: VPC) -> None:
             "FlowLogGroup",
             Condition=HAS_FLOW_LOGS,
             RetentionInDays=inputs.log_retention_days.ref,
-            DeletionPolicy="Retain",
-            UpdateReplacePolicy="Retain",
+            **RETAINED,
         )
     )
     role = template.add_resource(

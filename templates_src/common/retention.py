@@ -1,0 +1,12 @@
+"""What happens to a stateful resource when its stack is deleted or it is replaced."""
+
+from __future__ import annotations
+
+from typing import Any
+
+# Kept when the stack is deleted or the resource is replaced, but cleaned up when its very creation is rolled
+# back: a leftover with a fixed name would make the retry fail.
+RETAINED: dict[str, Any] = {"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain"}
+
+# Data that is worthless without the resource that writes it, under a fixed name: deleted on purpose.
+DISPOSABLE: dict[str, Any] = {"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete"}
