@@ -13,7 +13,7 @@ from templates_src.wiring.contract import contract_fields, pascal_case, stack_ti
 from templates_src.wiring.kinds import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from templates_src.settings.model import AnySetting, Setting
     from templates_src.wiring.kinds import Expression, Kind, KindT
@@ -108,7 +108,10 @@ class Root:
         publish(built.template, built.outputs)
         self.children[stack.file_name] = built.template
         self._use_settings_of(stack)
-        attributes: dict[str, Any] = {"Condition": condition} if condition else {}
+        # Said aloud: the stack goes with its root, and what must outlive it is retained inside.
+        attributes: dict[str, Any] = {"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete"}
+        if condition:
+            attributes["Condition"] = condition
         self.template.add_resource(
             NestedStack(
                 stack.title,
@@ -133,8 +136,14 @@ class Root:
         """Add the root's outputs."""
         publish(self.template, outputs)
 
-    def finish(self) -> None:
-        """Declare a Parameter for every setting in use and group them in the console's form."""
+    def finish(self, rules: Mapping[str, Any] | None = None) -> None:
+        """Declare a Parameter for every setting in use and group them in the console's form.
+
+        Args:
+            rules: the Rules section: which parameters go together, checked when a change set is made.
+        """
+        for name, rule in (rules or {}).items():
+            self.template.add_rule(name, rule)
         for used in self.settings:
             self.template.add_parameter(parameter_of(used, with_default=True))
         self.template.set_metadata(_console_form(self.settings))

@@ -1,0 +1,201 @@
+"""The app root: one environment of Classla, as nested stacks in dependency order.
+
+This file is the wiring diagram. It makes no resource of its own but the nested stacks: what they are made of
+is in ``templates_src/stacks``. Renaming a nested stack here would delete it and make a new one.
+"""
+
+from __future__ import annotations
+
+from templates_src.common.conditions import is_choice, is_on
+from templates_src.parameters.combinations import cloudformation_rules
+from templates_src.settings import edge as edge_settings
+from templates_src.settings import environment, monitoring as monitoring_settings, service as service_settings
+from templates_src.settings import storage as storage_settings
+from templates_src.stacks import (
+    backup,
+    cache,
+    cdn,
+    dns,
+    edge,
+    frontend,
+    monitoring,
+    network,
+    secrets,
+    security,
+    service,
+    storage,
+    synthetics,
+)
+from templates_src.wiring import Root, Value, contract, published
+from templates_src.wiring import kinds as k
+
+FILE_NAME = "app.json"
+
+
+@contract
+class Outputs:
+    """What people and the deployer read after a deployment."""
+
+    api_url: Value[k.Url] = published("URL of the backend")
+    frontend_url: Value[k.Url] = published("URL of the frontend")
+    vpc_id: Value[k.VpcId] = published("Id of the VPC")
+    public_subnet_a: Value[k.PublicSubnetId] = published("Public subnet in the first zone")
+    public_subnet_b: Value[k.PublicSubnetId] = published("Public subnet in the second zone")
+    app_subnet_a: Value[k.AppSubnetId] = published("Task subnet in the first zone")
+    app_subnet_b: Value[k.AppSubnetId] = published("Task subnet in the second zone")
+    data_subnet_a: Value[k.DataSubnetId] = published("Isolated data subnet in the first zone")
+    data_subnet_b: Value[k.DataSubnetId] = published("Isolated data subnet in the second zone")
+    nat_ip_a: Value[k.PublicIp] = published("Address that outgoing traffic of the first zone comes from")
+    nat_ip_b: Value[k.PublicIp] = published("Address that outgoing traffic of the second zone comes from")
+    alb_dns_name: Value[k.LoadBalancerDnsName] = published("DNS name of the load balancer")
+    alb_arn: Value[k.LoadBalancerArn] = published("ARN of the load balancer")
+    alb_security_group_id: Value[k.AlbSecurityGroupId] = published("Security group of the load balancer")
+    target_group_arn: Value[k.TargetGroupArn] = published("ARN of the target group")
+    cdn_domain_name: Value[k.CdnDomainName] = published("CloudFront's name of the backend; empty without CDN")
+    cluster_name: Value[k.ClusterName] = published("Name of the ECS cluster")
+    cluster_arn: Value[k.ClusterArn] = published("ARN of the ECS cluster")
+    service_name: Value[k.ServiceName] = published("Name of the ECS service; empty until there is an image")
+    task_definition_arn: Value[k.TaskDefinitionArn] = published(
+        "ARN of the task definition; empty until there is an image"
+    )
+    task_security_group_id: Value[k.TaskSecurityGroupId] = published("Security group of the backend tasks")
+    log_group_name: Value[k.LogGroupName] = published("Log group of the backend")
+    log_bucket_name: Value[k.BucketName] = published("Bucket of the load balancer's access logs")
+    alarm_topic_arn: Value[k.TopicArn] = published("Topic that alarms publish to")
+    supabase_secret_arn: Value[k.SupabaseSecretArn] = published("ARN of the Supabase credentials")
+    workos_secret_arn: Value[k.WorkosSecretArn] = published("ARN of the WorkOS credentials")
+    app_secret_arn: Value[k.AppSecretArn] = published("ARN of the application's own secrets")
+    amplify_app_id: Value[k.AmplifyAppId] = published("Id of the Amplify app")
+    amplify_default_domain: Value[k.AmplifyDomain] = published("Default domain of the Amplify app")
+    amplify_branch_url: Value[k.Url] = published("Amplify's own URL of the deployed branch")
+    application_dashboard_url: Value[k.DashboardUrl] = published("Dashboard: health of the application")
+    infrastructure_dashboard_url: Value[k.DashboardUrl] = published("Dashboard: infrastructure")
+    cost_dashboard_url: Value[k.DashboardUrl] = published("Dashboard: cost")
+
+
+def build() -> Root:
+    """Nest the stacks from the network to the alarms; each line uses only what stands above it."""
+    root = Root(FILE_NAME, "Classla LMS: one environment, as nested stacks")
+    environment_type = root.setting(environment.ENVIRONMENT_TYPE)
+    del environment_type  # read by the root's Rules only
+    edge_mode = root.setting(edge_settings.EDGE_MODE)
+    has_domain = root.condition("HasDomain", is_choice(edge_mode, "domain"))
+    has_cdn = root.condition("HasCdn", is_on(root.setting(edge_settings.CDN_ENABLED)))
+    has_cache = root.condition("HasCache", is_on(root.setting(service_settings.CACHE_ENABLED)))
+    has_canary = root.condition("HasCanary", is_on(root.setting(monitoring_settings.CANARY_ENABLED)))
+    has_backup = root.condition("HasBackup", is_on(root.setting(storage_settings.BACKUP_ENABLED)))
+
+    net = root.nest(network.STACK, network.Inputs())
+    store = root.nest(storage.STACK, storage.Inputs())
+    secret = root.nest(secrets.STACK, secrets.Inputs())
+    groups = root.nest(security.STACK, security.Inputs(vpc_id=net.vpc_id))
+    front_door = root.nest(
+        edge.STACK,
+        edge.Inputs(
+            vpc_id=net.vpc_id,
+            public_subnet_a=net.public_subnet_a,
+            public_subnet_b=net.public_subnet_b,
+            alb_security_group_id=groups.alb_security_group_id,
+            log_bucket_name=store.log_bucket_name,
+            topic_arn=store.topic_arn,
+        ),
+    )
+    content = root.nest(
+        cdn.STACK, cdn.Inputs(load_balancer_dns_name=front_door.load_balancer_dns_name), condition=has_cdn
+    )
+    root.nest(
+        dns.STACK,
+        dns.Inputs(
+            load_balancer_dns_name=front_door.load_balancer_dns_name,
+            load_balancer_zone_id=front_door.load_balancer_zone_id,
+            cdn_domain_name=content.cdn_domain_name,
+        ),
+        condition=has_domain,
+    )
+    sessions = root.nest(
+        cache.STACK,
+        cache.Inputs(
+            data_subnet_a=net.data_subnet_a,
+            data_subnet_b=net.data_subnet_b,
+            cache_security_group_id=groups.cache_security_group_id,
+        ),
+        condition=has_cache,
+    )
+    site = root.nest(frontend.STACK, frontend.Inputs(api_url=front_door.api_url))
+    backend = root.nest(
+        service.STACK,
+        service.Inputs(
+            app_subnet_a=net.app_subnet_a,
+            app_subnet_b=net.app_subnet_b,
+            task_security_group_id=groups.task_security_group_id,
+            target_group_arn=front_door.target_group_arn,
+            green_target_group_arn=front_door.green_target_group_arn,
+            listener_rule_arn=front_door.listener_rule_arn,
+            deploy_alarm_name=front_door.deploy_alarm_name,
+            api_url=front_door.api_url,
+            frontend_url=site.frontend_url,
+            supabase_secret_arn=secret.supabase_secret_arn,
+            workos_secret_arn=secret.workos_secret_arn,
+            app_secret_arn=secret.app_secret_arn,
+            log_group_name=store.log_group_name,
+            cache_endpoint=sessions.endpoint,
+            cache_port=sessions.port,
+        ),
+    )
+    watch = root.nest(
+        monitoring.STACK,
+        monitoring.Inputs(
+            topic_arn=store.topic_arn,
+            load_balancer_full_name=front_door.load_balancer_full_name,
+            target_group_full_name=front_door.target_group_full_name,
+            cluster_name=backend.cluster_name,
+            cluster_arn=backend.cluster_arn,
+            service_name=backend.service_name,
+            log_group_name=store.log_group_name,
+        ),
+    )
+    root.nest(
+        synthetics.STACK,
+        synthetics.Inputs(api_url=front_door.api_url, topic_arn=store.topic_arn),
+        condition=has_canary,
+    )
+    root.nest(backup.STACK, backup.Inputs(), condition=has_backup)
+    root.publish(
+        Outputs(
+            api_url=front_door.api_url,
+            frontend_url=site.frontend_url,
+            vpc_id=net.vpc_id,
+            public_subnet_a=net.public_subnet_a,
+            public_subnet_b=net.public_subnet_b,
+            app_subnet_a=net.app_subnet_a,
+            app_subnet_b=net.app_subnet_b,
+            data_subnet_a=net.data_subnet_a,
+            data_subnet_b=net.data_subnet_b,
+            nat_ip_a=net.nat_ip_a,
+            nat_ip_b=net.nat_ip_b,
+            alb_dns_name=front_door.load_balancer_dns_name,
+            alb_arn=front_door.load_balancer_arn,
+            alb_security_group_id=groups.alb_security_group_id,
+            target_group_arn=front_door.target_group_arn,
+            cdn_domain_name=content.cdn_domain_name,
+            cluster_name=backend.cluster_name,
+            cluster_arn=backend.cluster_arn,
+            service_name=backend.service_name,
+            task_definition_arn=backend.task_definition_arn,
+            task_security_group_id=groups.task_security_group_id,
+            log_group_name=store.log_group_name,
+            log_bucket_name=store.log_bucket_name,
+            alarm_topic_arn=store.topic_arn,
+            supabase_secret_arn=secret.supabase_secret_arn,
+            workos_secret_arn=secret.workos_secret_arn,
+            app_secret_arn=secret.app_secret_arn,
+            amplify_app_id=site.app_id,
+            amplify_default_domain=site.default_domain,
+            amplify_branch_url=site.branch_url,
+            application_dashboard_url=watch.application_dashboard_url,
+            infrastructure_dashboard_url=watch.infrastructure_dashboard_url,
+            cost_dashboard_url=watch.cost_dashboard_url,
+        )
+    )
+    root.finish(rules=cloudformation_rules(root.settings))
+    return root
