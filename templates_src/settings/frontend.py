@@ -32,9 +32,9 @@ FRONTEND_BRANCH = text(
     "FrontendBranch",
     k.Text,
     GROUP,
-    "Branch that Amplify builds at every push",
-    r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$",
-    "a git branch name",
+    "Branch that Amplify builds at every push; its name, with - for each /, begins the amplifyapp.com URL",
+    r"^[a-z0-9]([a-z0-9/-]{0,61}[a-z0-9])?$",
+    "a branch name of at most 63 lower-case letters, digits, hyphens and slashes: it is part of a URL",
     default="main",
 )
 FRONTEND_DOMAIN_NAME = text(
