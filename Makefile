@@ -1,0 +1,62 @@
+# Every target sets itself up: Python 3.11+, make and git are all that must be there.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+SOURCES := build.py templates_src tests bench
+
+.DEFAULT_GOAL := help
+.PHONY: help templates lint test check golden watch bench lock clean
+
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+templates: $(VENV)/.build ## Emit, check and explain the templates; write output/
+	@$(BIN)/python build.py
+
+lint: $(VENV)/.dev ## Check the style and the types of the code
+	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/ruff format --check --quiet $(SOURCES)
+	@$(BIN)/mypy
+
+test: $(VENV)/.dev ## Run every test
+	@$(BIN)/python -m pytest -n auto
+
+check: lint test ## Everything that must hold before a commit lands: lint, tests, nothing stale, checks without cache
+	@$(BIN)/python build.py --check --no-cache
+
+golden: $(VENV)/.build ## Accept what the sources emit now: rewrite output/ and the generated docs
+	@$(BIN)/python build.py --quiet
+	@git --no-pager diff --stat -- output docs parameters
+
+watch: $(VENV)/.build ## Check in an instant after every change, until Ctrl-C
+	@$(BIN)/python build.py --watch
+
+bench: $(VENV)/.dev ## Measure the build against plain cfn-lint and, where installed, CDK and Sceptre
+	@$(BIN)/python -m bench
+
+lock: $(VENV)/.dev ## Resolve the dependencies anew and pin them with hashes
+	@$(PIP) install uv
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+		--upgrade pyproject.toml --output-file requirements/build.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+		--extra dev --constraints requirements/build.lock pyproject.toml --output-file requirements/dev.lock
+
+clean: ## Remove what the targets made, except output/
+	@rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "error: Python 3.11 or later is needed; name one with make PYTHON=python3.12" >&2; exit 2; }
+	@echo "setting up $(VENV) (once)" >&2
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "error: this Python has no venv module; on Debian: apt-get install python3-venv" >&2; exit 2; }
+
+$(VENV)/.build: requirements/build.lock | $(VENV)/bin/python
+	@$(PIP) install --require-hashes --requirement requirements/build.lock
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock | $(VENV)/.build
+	@$(PIP) install --require-hashes --requirement requirements/dev.lock
+	@touch $@

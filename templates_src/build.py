@@ -1,0 +1,148 @@
+"""The build: emit → check parameters → check templates → evaluate each environment → write.
+
+Nothing is written before everything is known to be right. Each step raises with all the problems it found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from templates_src.emit import Emission, emit
+from templates_src.errors import LintError, ParameterError, Problem
+from templates_src.evaluate import Deployment, evaluate_stack
+from templates_src.generated import all_files, template_files
+from templates_src.lint.engine import check
+from templates_src.lint.model import TemplateSet
+from templates_src.output import require_fresh, write
+from templates_src.parameters.model import regions
+from templates_src.parameters.validate import load_checked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from templates_src.lint.engine import Mode, Report
+    from templates_src.lint.model import Finding
+    from templates_src.parameters.model import ParameterFile
+
+OUTPUT = "output"
+PARAMETERS = "parameters"
+LINT_CACHE = ".cache/lint"
+DEFAULT_REGION = "us-east-1"
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to build.
+
+    Attributes:
+        project: folder that holds parameters/, docs/ and output/.
+        output: folder the templates are written to, or None for ``project/output``; elsewhere than there,
+            templates and manifest are written but the project's docs and schemas are left alone.
+        parameters: folder of the parameters files.
+        mode: ``full``, or ``instant``: without cfn-lint, and writing nothing.
+        compare: write nothing; raise StaleError when the files on disk differ.
+        cache: remember lint verdicts between builds.
+        jobs: processes for cfn-lint, or None to choose.
+    """
+
+    project: Path
+    output: Path | None = None
+    parameters: Path | None = None
+    mode: Mode = "full"
+    compare: bool = False
+    cache: bool = True
+    jobs: int | None = None
+
+
+@dataclass(frozen=True)
+class Environment:
+    """One parameters file and what it would deploy."""
+
+    file: ParameterFile
+    deployment: Deployment
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build found and did.
+
+    Attributes:
+        emission: the templates.
+        report: the verdict of the checks.
+        environments: each parameters file with what it would deploy.
+        changed: files that were written or removed.
+    """
+
+    emission: Emission
+    report: Report
+    environments: tuple[Environment, ...]
+    changed: tuple[Path, ...]
+
+
+def build(options: Options) -> Built:
+    """Run the whole build.
+
+    Raises:
+        WiringError: stacks that do not fit together.
+        ParameterError: parameters files that do not fit the templates.
+        LintError: a check refuses a template.
+        OutputError: the output cannot be written; it was not touched.
+        StaleError: with ``compare``, files on disk differ from what the sources emit.
+    """
+    emission = emit()
+    files = load_checked(
+        options.parameters or options.project / PARAMETERS, emission.settings, emission.logical_ids
+    )
+    report = check(
+        TemplateSet(emission.templates, emission.texts, regions(files) or (DEFAULT_REGION,)),
+        mode=options.mode,
+        cache_folder=options.project / LINT_CACHE if options.cache else None,
+        jobs=options.jobs,
+    )
+    if report.failures:
+        raise LintError(_count(report.failures), [_problem(finding) for finding in report.failures])
+    environments = tuple(Environment(file, _deployment(file, emission)) for file in files)
+    _require_deployable(environments)
+    changed = [] if options.mode == "instant" else _deliver(options, emission, files)
+    return Built(emission, report, environments, tuple(changed))
+
+
+def _deployment(file: ParameterFile, emission: Emission) -> Deployment:
+    return evaluate_stack(
+        emission.templates, file.root, file.parameters, region=file.region, stack_name=f"classla-{file.name}"
+    )
+
+
+def _require_deployable(environments: tuple[Environment, ...]) -> None:
+    problems = [
+        Problem(f"{environment.file.label}, {problem.where}", problem.what, problem.next_step)
+        for environment in environments
+        for problem in environment.deployment.problems
+    ]
+    if problems:
+        raise ParameterError("An environment could not be deployed with its parameters", problems)
+
+
+def _deliver(options: Options, emission: Emission, files: tuple[ParameterFile, ...]) -> list[Path]:
+    output = options.output or options.project / OUTPUT
+    generated: Mapping[Path, str] = (
+        template_files(emission, files, output)
+        if options.output
+        else all_files(emission, files, output, options.project)
+    )
+    if options.compare:
+        require_fresh(generated, output)
+        return []
+    return write(generated, output)
+
+
+def _count(findings: tuple[Finding, ...]) -> str:
+    return f"The checks refuse the templates: {len(findings)} finding{'s' if len(findings) > 1 else ''}"
+
+
+def _problem(finding: Finding) -> Problem:
+    return Problem(
+        f"{finding.template} {finding.path}".rstrip(), f"{finding.rule} {finding.message} [{finding.source}]"
+    )

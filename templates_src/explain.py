@@ -1,0 +1,180 @@
+"""What a build found, in words and numbers a person can check at a glance; and the same for machines."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from templates_src.evaluate.graph import open_ingress
+from templates_src.parameters.model import effective_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from templates_src.build import Built, Environment
+    from templates_src.errors import ClasslaError
+    from templates_src.evaluate import Deployment
+    from templates_src.lint.engine import Report
+
+NESTED = "AWS::CloudFormation::Stack"
+
+
+def as_json(built: Built, project: Path) -> dict[str, Any]:
+    """The whole result as plain data; ``version`` grows when a field changes its meaning."""
+    return {
+        "version": 1,
+        "ok": True,
+        "templates": {
+            name: {
+                "resources": len(template["Resources"]),
+                "parameters": len(template.get("Parameters", {})),
+                "bytes": len(built.emission.texts[name].encode()),
+            }
+            for name, template in sorted(built.emission.templates.items())
+        },
+        "environments": {
+            environment.file.name: {
+                "root": environment.file.root,
+                "region": environment.file.region,
+                "resources": len(environment.deployment.resources),
+                "summary": list(summary(environment, built)),
+            }
+            for environment in built.environments
+        },
+        "checks": [asdict(run) for run in built.report.runs],
+        "notes": [asdict(finding) for finding in built.report.notes],
+        "accepted": [
+            {**asdict(finding), "reason": suppression.reason}
+            for finding, suppression in built.report.accepted
+        ],
+        "changed": [str(path.relative_to(project)) for path in built.changed if path.is_relative_to(project)],
+    }
+
+
+def error_as_json(error: ClasslaError) -> dict[str, Any]:
+    """An error as plain data."""
+    return {
+        "version": 1,
+        "ok": False,
+        "error": error.summary,
+        "exit_code": error.exit_code,
+        "problems": [asdict(problem) for problem in error.problems],
+    }
+
+
+def summary(environment: Environment, built: Built) -> Iterator[str]:
+    """What an environment is, one fact a line, read from the evaluated templates."""
+    root = environment.file.root
+    values = effective_values(environment.file.parameters, built.emission.settings[root])
+    if root == "app.json":
+        optional = {
+            name
+            for name, resource in built.emission.templates[root]["Resources"].items()
+            if "Condition" in resource
+        }
+        yield from _app_summary(environment.deployment, values, optional)
+    else:
+        retained = (r.logical_id for r in environment.deployment.resources if _retained(r.attributes))
+        yield "kept when the stack is deleted: " + ", ".join(sorted(retained))
+
+
+def _app_summary(
+    deployment: Deployment, values: Mapping[str, str], optional: AbstractSet[str]
+) -> Iterator[str]:
+    nats = len(deployment.of_type("AWS::EC2::NatGateway"))
+    yield f"network {values['VpcCidr']}, {nats} NAT gateway{'s' if nats != 1 else ''}"
+    yield f"backend at {deployment.outputs['ApiUrl']} ({values['EdgeMode']} mode)"
+    ports = sorted({rule.from_port for rule in open_ingress(deployment)})
+    yield f"open to the internet: port {' and '.join(map(str, ports))} of the load balancer"
+    tasks = f"{values['MinTasks']} to {values['MaxTasks']} tasks"
+    size = f"{values['TaskCpu']} CPU units and {values['TaskMemory']} MiB each, {values['CapacityProvider']}"
+    waiting = "" if values["ImageUri"] else "; none until ImageUri is given"
+    yield f"{tasks} of {size}{waiting}"
+    present = sorted(r.logical_id for r in deployment.of_type(NESTED) if r.logical_id in optional)
+    yield f"optional stacks: {', '.join(present) or 'none'}"
+    alarms = len(deployment.of_type("AWS::CloudWatch::Alarm"))
+    yield f"{alarms} alarms, told to {values['AlarmEmail'] or 'nobody'}"
+
+
+def print_built(built: Built, console: Console, project: Path, *, verbose: bool) -> None:
+    """The result for a person."""
+    from rich.table import Table
+
+    table = Table("template", "resources", "parameters", "KiB", box=None, header_style="bold", pad_edge=False)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for name, template in sorted(built.emission.templates.items()):
+        size = f"{len(built.emission.texts[name].encode()) / 1024:.1f}"
+        table.add_row(name, str(len(template["Resources"])), str(len(template.get("Parameters", {}))), size)
+    console.print(table)
+    for environment in built.environments:
+        count = len(environment.deployment.resources)
+        console.print(
+            f"\n[bold]{environment.file.name}[/bold] {environment.file.region}, {count} resources",
+            highlight=False,
+        )
+        for line in summary(environment, built):
+            console.print(f"  {line}", highlight=False, markup=False)
+    console.print()
+    _print_checks(built.report, console, verbose=verbose)
+    if built.changed:
+        names = [str(p.relative_to(project)) if p.is_relative_to(project) else str(p) for p in built.changed]
+        console.print(
+            f"wrote {len(names)} file{'s' if len(names) > 1 else ''}: {', '.join(names)}", highlight=False
+        )
+    else:
+        console.print("nothing to write: the files are up to date", highlight=False)
+
+
+def print_accepted(report: Report, console: Console) -> None:
+    """Every suppression that was used, with its reason and how often."""
+    counts: dict[tuple[str, str, str], int] = {}
+    for finding, suppression in report.accepted:
+        key = (finding.rule, finding.source, suppression.reason)
+        counts[key] = counts.get(key, 0) + 1
+    for (rule, source, reason), count in sorted(counts.items()):
+        console.print(f"{rule} ({source}, {count} times): {reason}", highlight=False, markup=False)
+
+
+def print_error(error: ClasslaError, console: Console) -> None:
+    """An error for a person: the sentence, then every problem with its next step."""
+    console.print(f"error: {error.summary}", style="bold red", highlight=False, markup=False)
+    for problem in error.problems:
+        console.print(f"  {problem.where}", style="bold", highlight=False, markup=False, soft_wrap=True)
+        console.print(f"    {problem.what}", highlight=False, markup=False, soft_wrap=True)
+        if problem.next_step:
+            console.print(
+                f"    → {problem.next_step}", style="cyan", highlight=False, markup=False, soft_wrap=True
+            )
+
+
+def _print_checks(report: Report, console: Console, *, verbose: bool) -> None:
+    for run in report.runs:
+        remembered = f", {len(run.remembered)} unchanged since the last run" if run.remembered else ""
+        console.print(
+            f"✓ {run.source}: {len(run.checked)} checked{remembered}", style="green", highlight=False
+        )
+        if verbose:
+            console.print(
+                f"    {run.seconds:.2f} s: {', '.join(run.checked) or 'nothing new'}", highlight=False
+            )
+    if report.accepted:
+        console.print(
+            f"  {len(report.accepted)} findings accepted with a written reason (--explain-suppressions)",
+            highlight=False,
+        )
+    if verbose:
+        for note in report.notes:
+            console.print(
+                f"  note {note.template} {note.path}: {note.rule} {note.message}",
+                highlight=False,
+                markup=False,
+            )
+
+
+def _retained(attributes: Any) -> bool:
+    return str(attributes.get("DeletionPolicy", "")).startswith("Retain")
