@@ -326,3 +326,11 @@ def _fill(text: str, values: Mapping[str, str], unknown: str) -> str:
         return values.get(match[1].strip(), unknown or match[0])
 
     return _LITERAL_VARIABLE.sub(r"${\1}", _VARIABLE.sub(of, text))
+
+
+def texts_of(template: JsonTemplate, *sections: str) -> Iterator[Node]:
+    """Every literal text that a template's sections give AWS; descriptions for people are left out."""
+    for section in sections:
+        for node in walk(Node(section, template.get(section, {}))):
+            if isinstance(node.value, str) and not node.path.endswith(("Description", "/Comment", "/Type")):
+                yield node

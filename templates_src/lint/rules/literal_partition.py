@@ -1,0 +1,31 @@
+"""CLS017: ARNs that are right in one partition only."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from templates_src.lint.model import Finding
+from templates_src.lint.traverse import texts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from templates_src.lint.model import TemplateSet
+
+ID = "CLS017"
+TITLE = "ARNs take the partition from AWS::Partition"
+WHY = (
+    "arn:aws: is wrong in China and GovCloud. "
+    "CloudFormation User Guide, Pseudo parameters reference: AWS::Partition."
+)
+_LITERAL = re.compile(r"\barn:aws(-[a-z-]+)?:")
+
+
+def check(templates: TemplateSet) -> Iterator[Finding]:
+    """Find ARNs with a literal partition."""
+    for file, template in templates.templates.items():
+        for node in texts_of(template, "Mappings", "Conditions", "Resources", "Outputs"):
+            found = _LITERAL.search(node.value)
+            if found:
+                yield Finding(file, node.path, ID, f"{found[0]} is right in one partition only")

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from templates_src.lint.rules import literal_partition as rule
+from tests.unit.lint.planting import found, resource, single
+
+MANAGED = "iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+
+
+def role(arn: Any, **more: Any) -> Any:
+    return single({"Role": resource("AWS::IAM::Role", ManagedPolicyArns=[arn], **more)})
+
+
+PLACE = "Resources/Role/Properties/ManagedPolicyArns/0"
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
+def test_a_literal_partition(partition: str) -> None:
+    assert found(rule, role(f"arn:{partition}:{MANAGED}")) == [("CLS017", "t.json", PLACE)]
+
+
+def test_a_literal_partition_inside_sub() -> None:
+    arn = {"Fn::Sub": "arn:aws:logs:${AWS::Region}:${AWS::AccountId}:*"}
+    assert found(rule, role(arn)) == [("CLS017", "t.json", f"{PLACE}/Fn::Sub")]
+
+
+def test_the_partition_of_the_stack() -> None:
+    arn = {"Fn::Sub": "arn:${AWS::Partition}:" + MANAGED}
+    assert found(rule, role(arn, Description="such as arn:aws:iam::aws:policy/x")) == []
