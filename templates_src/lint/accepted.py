@@ -15,7 +15,7 @@ SUPPRESSIONS: tuple[Suppression, ...] = (
     Suppression("W3002", LOCAL_TEMPLATE_URL, source="cloudformation-validate", template="app.json"),
     Suppression(
         "W1001",
-        "each of these outputs reads the conditional resource inside Fn::If on that resource's own condition, "
+        "each of these outputs reads the conditional resource inside Fn::If on that resource's condition, "
         "which this engine does not follow and cfn-lint does; project rule CLS023 checks it too",
         source="cloudformation-validate",
         path_prefix="Outputs/",

@@ -47,26 +47,23 @@ class Run:
 
     def __init__(self, templates: TemplateSet, names: Sequence[str], jobs: int) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="classla-lint-")
-        self._process: subprocess.Popen[str] | None = None
         for name, text in templates.texts.items():
             (Path(self._folder.name) / name).write_text(text, encoding="utf-8")
-        if names:
-            self._process = _start(self._folder.name)
-        self._request = json.dumps(
-            {"templates": list(names), "regions": list(templates.regions), "include": INCLUDED, "jobs": jobs}
-        )
+        request = {
+            "templates": list(names),
+            "regions": list(templates.regions),
+            "include": INCLUDED,
+            "jobs": jobs,
+        }
+        self._process = _start(self._folder.name, json.dumps(request))
 
     def __enter__(self) -> Run:
-        if self._process and self._process.stdin:
-            self._process.stdin.write(self._request)
-            self._process.stdin.close()
-            self._process.stdin = None  # communicate() must not write it again
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._process and self._process.poll() is None:
+        if self._process.poll() is None:
             self._process.kill()
-            self._process.wait()
+            self._process.communicate()
         self._folder.cleanup()
 
     def findings(self) -> list[Finding]:
@@ -75,8 +72,6 @@ class Run:
         Raises:
             LintError: cfn-lint itself broke; its last words are in the message.
         """
-        if self._process is None:
-            return []
         output, errors = self._process.communicate()
         if self._process.returncode != 0:
             last_line = (errors.strip().splitlines() or ["no message"])[-1]
@@ -86,7 +81,7 @@ class Run:
         return sorted(Finding(source=NAME, **match) for match in json.loads(output))
 
 
-def _start(folder: str) -> subprocess.Popen[str]:
+def _start(folder: str, request: str) -> subprocess.Popen[str]:
     """Start the worker in the templates' folder, cut off from the user's own cfn-lint configuration and
     downloaded schemas: the verdict must be the same on every machine."""
     environment = {
@@ -98,10 +93,10 @@ def _start(folder: str) -> subprocess.Popen[str]:
         "LOCALAPPDATA": folder,
     }
     return subprocess.Popen(
-        [sys.executable, "-m", WORKER_MODULE],
+        [sys.executable, "-m", WORKER_MODULE, request],
         cwd=folder,
         env=environment,
-        stdin=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -1,4 +1,4 @@
-"""The process that runs cfn-lint: reads a request from standard input, writes matches to standard output.
+"""The process that runs cfn-lint: takes a request as its argument, writes matches to standard output.
 
 It is a process of its own because cfn-lint checks nested wiring only when it runs in the folder that holds
 the templates (anywhere else E1010 silently disappears), and because the caller has other checks to run
@@ -76,7 +76,7 @@ def _plain(name: str, match: Any) -> dict[str, str]:
 
 def main() -> None:
     """Serve one request: ``{"templates", "regions", "include", "jobs"}``; the folder is the current one."""
-    request = json.load(sys.stdin)
+    request = json.loads(sys.argv[1])
     # Almost everything made while loading lives to the end: collecting would only walk it again and again.
     gc.disable()
     load(request["regions"], request["include"])
