@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from troposphere import AWSHelperFn, Join, Sub, Tags
 
 if TYPE_CHECKING:
-    from templates_src.wiring.kinds import Text, Value
+    from templates_src.wiring.kinds import Expression, Text, Value
 
 PROJECT = "classla"
 
@@ -24,13 +24,16 @@ def name_tag(environment: Value[Text], suffix: str) -> Tags:
     return Tags(Name=environment_name(environment, suffix))
 
 
-def arn(service: str, resource: str, *, region: bool = True, account: bool = True) -> AWSHelperFn:
+def arn(
+    service: str, resource: str, *, region: bool = True, account: bool = True, **variables: Expression
+) -> AWSHelperFn:
     """An ARN that is right in every partition (aws, aws-cn, aws-us-gov).
 
     Args:
         service: for example ``logs``.
         resource: the last part; may hold ``${…}`` of Fn::Sub.
         region, account: whether the ARN carries them.
+        variables: what ``${…}`` of the resource stands for, when it is no parameter of the template.
     """
     place = f"{'${AWS::Region}' if region else ''}:{'${AWS::AccountId}' if account else ''}"
-    return Sub(f"arn:${{AWS::Partition}}:{service}:{place}:{resource}")
+    return Sub(f"arn:${{AWS::Partition}}:{service}:{place}:{resource}", **variables)

@@ -23,7 +23,7 @@ LONGEST_BLIND_SECONDS = 600
 _MOST_DIGITS = 9
 # Set by the task definition itself; a second value of the same name would be refused or, worse, ignored.
 OWN_VARIABLES = frozenset(
-    {"PORT", "NODE_ENV", "WORKOS_REDIRECT_URI", "FRONTEND_URL"}
+    {"PORT", "NODE_ENV", "WORKOS_REDIRECT_URI", "FRONTEND_URL", "REDIS_URL"}
     | {key for spec in SECRETS for key in spec.keys}
 )
 _SECRET_VARIABLE = re.compile(r"SECRET|TOKEN|PASSWORD|PASSWD|CREDENTIAL|PRIVATE|(^|_)KEY$")

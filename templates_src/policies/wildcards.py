@@ -17,4 +17,8 @@ REASONS: dict[str, str] = {
     "ReadBuckets": "Every update reads a bucket's whole configuration, which GetBucket* and "
     "Get*Configuration name; no object is in it, and the buckets are named.",
     "InspectTemplates": "A template or a drift detection that is looked at belongs to no stack yet.",
+    # --- the backend
+    "SignInToRegistry": "The registry's sign-in token is for the whole account: nothing narrower exists.",
+    "OpenSessionChannels": "Session channels are made as they are opened and have no ARN to name.",
+    "LookAtLoadBalancer": "Load balancing's Describe calls have no resource-level permission.",
 }
