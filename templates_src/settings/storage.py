@@ -74,7 +74,8 @@ ROTATION_DAYS = number(
 BACKUP_ENABLED = toggle(
     "BackupEnabled",
     BACKUP,
-    "AWS Backup vault, daily plan and selection of everything tagged Backup=true",
+    "AWS Backup vault and daily plan for whatever is tagged Backup=true and Environment=<EnvironmentName>; "
+    "nothing that these templates make is today",
 )
 BACKUP_RETENTION_DAYS = number(
     "BackupRetentionDays", k.Days, BACKUP, "Days that a recovery point is kept", (1, 3650), default=35
