@@ -6,13 +6,13 @@ import posixpath
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from templates_src.lint.traverse import Node, references, resources
+from templates_src.lint.traverse import entries, references, resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from templates_src.lint.model import TemplateSet
-    from templates_src.lint.traverse import Resource
+    from templates_src.lint.traverse import Node, Resource
 
 STACK = "AWS::CloudFormation::Stack"
 
@@ -27,8 +27,7 @@ class Child:
     def arguments(self) -> Iterator[tuple[str, Node]]:
         """(parameter, value given) of each parameter that the parent passes."""
         for given in self.resource.read("Parameters"):
-            for name in given.value:
-                yield name, given.step(name)
+            yield from entries(given)
 
 
 def children(templates: TemplateSet) -> Iterator[Child]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from templates_src.lint.traverse import EACH, Node, at, branches, resources, walk
+from templates_src.lint.traverse import EACH, Node, at, branches, mentions, resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 PolicyKind = Literal["identity", "resource", "trust", "endpoint"]
 ENDPOINT = "AWS::EC2::VPCEndpoint"
+_STATEMENT = re.compile("Statement")
 # In these, "*" as a resource means the thing that the policy is attached to.
 ABOUT_ONE_RESOURCE = frozenset(
     {"AWS::KMS::Key", "AWS::KMS::ReplicaKey", "AWS::SecretsManager::ResourcePolicy"}
@@ -91,15 +93,34 @@ def items(node: Node, key: str) -> Iterator[Node]:
 def documents(templates: TemplateSet) -> Iterator[Document]:
     """Every policy document: any object whose statements have an Effect."""
     for resource in resources(templates):
-        for node in walk(resource.properties):
-            if isinstance(node.value, dict) and _is_document(node.value):
-                yield Document(resource, node, _kind(resource, node.path))
+        if not mentions(resource.body, _STATEMENT):
+            continue
+        for node in _document_nodes(resource.properties):
+            yield Document(resource, node, _kind(resource, node.path))
 
 
 def statements(templates: TemplateSet) -> Iterator[Statement]:
     """Every statement of every policy document."""
     for document in documents(templates):
         yield from document.statements()
+
+
+def _document_nodes(node: Node) -> Iterator[Node]:
+    """Documents in a value; unlike ``walk`` this does not look inside a document once it has one."""
+    value = node.value
+    if isinstance(value, list):
+        for index in range(len(value)):
+            yield from _document_nodes(node.step(index))
+    elif isinstance(value, dict):
+        if _is_document(value):
+            yield node
+            return
+        for branch in branches(node):
+            if branch is not node:
+                yield from _document_nodes(branch)
+            else:
+                for key in value:
+                    yield from _document_nodes(node.step(key))
 
 
 def _is_document(value: dict[str, Any]) -> bool:

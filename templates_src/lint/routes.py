@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from templates_src.lint.traverse import Node, Resource
 
-EVERYWHERE = frozenset({"0.0.0.0/0", "::/0"})
+EVERYWHERE = ("0.0.0.0/0", "::/0")
 SUBNET = "AWS::EC2::Subnet"
 ROUTE_TABLE = "AWS::EC2::RouteTable"
 INTERNET_GATEWAY = "AWS::EC2::InternetGateway"

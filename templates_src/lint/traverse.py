@@ -64,7 +64,7 @@ class Resource:
     @property
     def type(self) -> str:
         """Resource type, such as ``AWS::EC2::VPC``."""
-        return str(self.body["Type"])
+        return str(self.body.get("Type", ""))
 
     @property
     def path(self) -> str:
@@ -80,7 +80,8 @@ class Resource:
     @property
     def properties(self) -> Node:
         """The properties; an empty object when there are none."""
-        return Node(f"{self.path}/Properties", self.body.get("Properties", {}), self.when)
+        given = self.body.get("Properties")
+        return Node(f"{self.path}/Properties", given if isinstance(given, dict) else {}, self.when)
 
     def read(self, *steps: str) -> Iterator[Node]:
         """Every value that a property can have, see ``at``."""
@@ -126,7 +127,7 @@ def is_no_value(value: object) -> bool:
 def branches(node: Node) -> Iterator[Node]:
     """Every value that Fn::If can choose; the node itself when it is no Fn::If. AWS::NoValue is kept."""
     choice = node.value.get("Fn::If") if isinstance(node.value, dict) and len(node.value) == 1 else None
-    if not isinstance(choice, list) or len(choice) != 3:
+    if not isinstance(choice, list) or len(choice) != 3 or not isinstance(choice[0], str):
         yield node
         return
     for index, truth in ((1, True), (2, False)):
@@ -150,6 +151,12 @@ def at(node: Node, *steps: str) -> Iterator[Node]:
                 yield from at(branch.step(index), *steps[1:])
         elif isinstance(branch.value, dict) and steps[0] in branch.value:
             yield from at(branch.step(steps[0]), *steps[1:])
+
+
+def entries(node: Node) -> Iterator[tuple[str, Node]]:
+    """(key, value) of every entry of an object; nothing for what is no object."""
+    if isinstance(node.value, dict):
+        yield from ((key, node.step(key)) for key in node.value)
 
 
 def compatible(one: When, other: When) -> bool:
@@ -244,7 +251,8 @@ def literals(node: Node, template: JsonTemplate) -> Iterator[Node]:
         declared = parameter(template, branch.value)
         if declared is not None:
             default = [declared["Default"]] if "Default" in declared else []
-            for value in declared.get("AllowedValues") or default:
+            allowed = declared.get("AllowedValues")
+            for value in allowed if isinstance(allowed, list) else default:
                 yield Node(branch.path, value, branch.when)
         elif not isinstance(branch.value, dict | list):
             yield branch
@@ -328,9 +336,21 @@ def _fill(text: str, values: Mapping[str, str], unknown: str) -> str:
     return _LITERAL_VARIABLE.sub(r"${\1}", _VARIABLE.sub(of, text))
 
 
-def texts_of(template: JsonTemplate, *sections: str) -> Iterator[Node]:
-    """Every literal text that a template's sections give AWS; descriptions for people are left out."""
+def mentions(value: object, words: re.Pattern[str]) -> bool:
+    """Whether a value may hold such words anywhere: a quick look before a walk, never a verdict."""
+    return words.search(repr(value)) is not None
+
+
+def texts_of(template: JsonTemplate, words: re.Pattern[str], *sections: str) -> Iterator[Node]:
+    """Every literal text with such words that a template's sections give AWS; prose is left out."""
     for section in sections:
-        for node in walk(Node(section, template.get(section, {}))):
-            if isinstance(node.value, str) and not node.path.endswith(("Description", "/Comment", "/Type")):
-                yield node
+        for name, entry in template.get(section, {}).items():
+            if not mentions(entry, words):
+                continue
+            for node in walk(Node(f"{section}/{name}", entry)):
+                if isinstance(node.value, str) and words.search(node.value) and not _is_prose(node):
+                    yield node
+
+
+def _is_prose(node: Node) -> bool:
+    return node.path.endswith(("Description", "/Comment"))

@@ -26,7 +26,7 @@ PREDEFINED = {
     "ALBRequestCountPerTarget": ("AWS/ApplicationELB", "RequestCountPerTarget"),
 }
 CONFIGURATION = "TargetTrackingScalingPolicyConfiguration"
-Metric = tuple[object, object]
+Metric = tuple[str, str]
 Arguments = dict[tuple[str, str], tuple[str, Node]]
 
 
@@ -58,7 +58,7 @@ def _targets(policy: Resource) -> Iterator[tuple[Metric, Node]]:
         metrics: list[Metric] = [
             PREDEFINED[node.value]
             for node in at(configuration, "PredefinedMetricSpecification", "PredefinedMetricType")
-            if node.value in PREDEFINED
+            if isinstance(node.value, str) and node.value in PREDEFINED
         ]
         metrics += _metrics(at(configuration, "CustomizedMetricSpecification"))
         for metric in metrics:
@@ -73,7 +73,7 @@ def _watched(alarm: Resource) -> list[Metric]:
 
 def _metrics(nodes: Iterator[Node]) -> list[Metric]:
     return [
-        (node.value.get("Namespace"), node.value["MetricName"])
+        (str(node.value.get("Namespace")), str(node.value["MetricName"]))
         for node in nodes
         if isinstance(node.value, dict) and isinstance(node.value.get("MetricName"), str)
     ]

@@ -35,5 +35,7 @@ def check(templates: TemplateSet) -> Iterator[Finding]:
 def _may_be_on(service: Resource, flag: Node) -> bool:
     """A flag that only AWS knows, or a parameter that lists no values, may be."""
     declared = parameter(service.template, flag.value)
-    known = declared.get("AllowedValues", []) if declared else [flag.value]
-    return not known or any(isinstance(value, dict) or value in (True, "true") for value in known)
+    known = declared.get("AllowedValues") if declared else [flag.value]
+    return not isinstance(known, list) or any(
+        isinstance(value, dict) or value in (True, "true") for value in known
+    )

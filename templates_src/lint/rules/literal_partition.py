@@ -25,7 +25,7 @@ _LITERAL = re.compile(r"\barn:aws(-[a-z-]+)?:")
 def check(templates: TemplateSet) -> Iterator[Finding]:
     """Find ARNs with a literal partition."""
     for file, template in templates.templates.items():
-        for node in texts_of(template, "Mappings", "Conditions", "Resources", "Outputs"):
+        for node in texts_of(template, _LITERAL, "Mappings", "Conditions", "Resources", "Outputs"):
             found = _LITERAL.search(node.value)
             if found:
                 yield Finding(file, node.path, ID, f"{found[0]} is right in one partition only")

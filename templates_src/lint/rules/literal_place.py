@@ -28,13 +28,14 @@ _REGION = re.compile(
     r"(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\d(?=[a-f]?\b)"
 )
 _ACCOUNT = re.compile(r"(?<![\w.-])\d{12}(?![\w.-])")
+_SUSPECT = re.compile(r"\d{12}|[a-z]{2}-[a-z]{4,9}-\d")
 
 
 def check(templates: TemplateSet) -> Iterator[Finding]:
     """Find literal regions and account ids in resources and outputs."""
     allowed = {(r.file, node.path) for r, node in _dashboards(templates) if _fits_us_east_1(node)}
     for file, template in templates.templates.items():
-        for node in texts_of(template, "Resources", "Outputs"):
+        for node in texts_of(template, _SUSPECT, "Resources", "Outputs"):
             places = {*_REGION.findall(node.value), *_ACCOUNT.findall(node.value)}
             if any((file, prefix) in allowed for prefix in _prefixes(node.path)):
                 places.discard("us-east-1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from templates_src.lint.traverse import Node, at, renderings, resources, walk
+from templates_src.lint.traverse import Node, at, entries, mentions, renderings, resources, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,13 +26,16 @@ _SECRET_PROPERTY = re.compile(
 )
 _SECRET_VARIABLE = re.compile(r"(?i)(?:.*_)?(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY|ROLE_KEY)")
 # CodeBuild's variables may name where a secret is kept instead of holding it.
-_REFERENCE_TYPES = frozenset({"SECRETS_MANAGER", "PARAMETER_STORE"})
+_REFERENCE_TYPES = ("SECRETS_MANAGER", "PARAMETER_STORE")
+_SUSPECT = re.compile(r"(?i)passw|secret|token|key")
 _DYNAMIC = "{{resolve:"
 
 
 def check(templates: TemplateSet) -> Iterator[Finding]:
     """Find literal secrets in properties and environment variables."""
     for resource in resources(templates):
+        if not mentions(resource.body, _SUSPECT):
+            continue
         for node in walk(resource.properties):
             if isinstance(node.value, dict):
                 for name, value in _secrets(node):
@@ -53,8 +56,8 @@ def _secrets(node: Node) -> Iterator[tuple[str, Node]]:
 
 def _lambda_variables(resource: Resource) -> Iterator[Finding]:
     for variables in resource.read("Environment", "Variables"):
-        for name in variables.value:
-            for value in at(variables, name) if _SECRET_VARIABLE.fullmatch(name) else ():
+        for name, variable in entries(variables):
+            for value in at(variable) if _SECRET_VARIABLE.fullmatch(name) else ():
                 if _is_literal(value):
                     yield resource.finding(ID, value.path, f"{name} has a literal value")
 

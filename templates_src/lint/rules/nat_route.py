@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from templates_src.lint.routes import SUBNET, internet_routes, only_foreign_tables
-from templates_src.lint.traverse import Node, local, references, resources
+from templates_src.lint.traverse import Node, local, references, resources, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,13 +43,12 @@ def _waits(gateway: Resource) -> bool:
     """Whether the gateway depends, in one step or more, on a route or the attachment."""
     own = gateway.template.get("Resources", {})
     seen: set[str] = set()
-    waiting = [gateway.logical_id]
+    waiting: list[object] = [gateway.logical_id]
     while waiting:
         name = waiting.pop()
-        if name in seen or name not in own:
+        if not isinstance(name, str) or name in seen or name not in own:
             continue
         seen.add(name)
-        depends = own[name].get("DependsOn", [])
-        waiting += [depends] if isinstance(depends, str) else depends
-        waiting += [r.name for r in references(Node("", own[name].get("Properties", {})))]
+        waiting += [node.value for node in walk(Node("", own[name].get("DependsOn")))]
+        waiting += [r.name for r in references(Node("", own[name].get("Properties")))]
     return any(own[name].get("Type") in WAYS_OUT for name in seen)

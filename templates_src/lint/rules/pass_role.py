@@ -27,5 +27,9 @@ def check(templates: TemplateSet) -> Iterator[Finding]:
         if not statement.allows or any(key == KEY for _, key, _ in statement.condition_keys()):
             continue
         for action in statement.items("Action"):
-            if isinstance(action.value, str) and fnmatchcase(ACTION, action.value.lower()):
+            if isinstance(action.value, str) and _covers(action.value.lower()):
                 yield statement.finding(ID, action.path, "no condition on iam:PassedToService")
+
+
+def _covers(pattern: str) -> bool:
+    return pattern == ACTION or (("*" in pattern or "?" in pattern) and fnmatchcase(ACTION, pattern))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from templates_src.lint.traverse import EACH, at, resources
+from templates_src.lint.traverse import EACH, at, entries, resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,8 +53,9 @@ def check(templates: TemplateSet) -> Iterator[Finding]:
         for action in pipeline.read("Stages", EACH, "Actions", EACH):
             known = _known(action)
             for configuration in at(action, "Configuration") if known else ():
-                for key in sorted(set(configuration.value) - known):
-                    yield pipeline.finding(ID, f"{configuration.path}/{key}", _message(key, known))
+                for key, value in entries(configuration):
+                    if key not in known:
+                        yield pipeline.finding(ID, value.path, _message(key, known))
 
 
 def _known(action: Node) -> frozenset[str]:

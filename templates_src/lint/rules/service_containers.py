@@ -32,7 +32,7 @@ def check(templates: TemplateSet) -> Iterator[Finding]:
 def _entry(service: Resource, task: Resource, entry: Node) -> Iterator[Finding]:
     definitions = list(containers(task, when=entry.when))
     for name in at(entry, "ContainerName"):
-        matching = [d for d in definitions if _may_be(d.value.get("Name"), name.value)]
+        matching = [d for d in definitions if any(_may_be(n.value, name.value) for n in at(d, "Name"))]
         if not matching:
             message = f"{task.logical_id} has no container {name.value}"
             yield service.finding(ID, name.path, message)
