@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from templates_src.settings.model import number, toggle
+from templates_src.settings.model import number, text, toggle
 from templates_src.wiring import kinds as k
 
 GROUP = "Monitoring"
@@ -53,5 +53,20 @@ CANARY_ENABLED = toggle(
     "CloudWatch Synthetics canary that calls /health from outside; needs an HTTPS edge",
 )
 CANARY_INTERVAL_MINUTES = number(
-    "CanaryIntervalMinutes", k.Count, GROUP, "Minutes between two runs of the canary", (1, 60), default=5
+    "CanaryIntervalMinutes",
+    k.Count,
+    GROUP,
+    "Minutes between two runs of the canary; two that fail in a row raise an alarm",
+    (1, 60),
+    default=5,
+    allowed=(1, 5, 10, 15, 30, 60),
+)
+CANARY_RUNTIME = text(
+    "CanaryRuntime",
+    k.Text,
+    GROUP,
+    "Runtime of the canary; AWS retires old ones, and the CloudWatch user guide names the newest",
+    r"^syn-nodejs-(puppeteer-)?[1-9]\d*\.\d+$",
+    "a Node.js runtime of CloudWatch Synthetics such as syn-nodejs-puppeteer-17.0",
+    default="syn-nodejs-puppeteer-17.0",
 )
