@@ -1,8 +1,11 @@
-"""Who takes the backup role, and what it may do."""
+"""Who may take the role of AWS Backup."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from awacs.aws import SourceAccount, StringEquals
+from troposphere import AccountId
 
 from templates_src.policies.deployment import aws_policy
 from templates_src.policies.document import service_trust
@@ -11,23 +14,18 @@ if TYPE_CHECKING:
     from awacs.aws import PolicyDocument
     from troposphere import AWSHelperFn
 
-# AWS keeps these up with the resource types that it can back up; a copy of ours would fall behind. Neither
-# reads S3 objects: that takes two more, "…ForS3Backup" and "…ForS3Restore".
-BACKUP_POLICIES = (
+# AWS keeps these in step with what it can back up; a list of our own would be out of date at the next type.
+MANAGED = (
     "service-role/AWSBackupServiceRolePolicyForBackup",
     "service-role/AWSBackupServiceRolePolicyForRestores",
 )
 
 
 def backup_trust() -> PolicyDocument:
-    """AWS Backup. Without a condition on the source account: its documentation names none for this role, and
-    only somebody of this account who may pass the role can put it to use.
-
-    Source: AWS Backup developer guide, "IAM service roles".
-    """
-    return service_trust("backup.amazonaws.com")
+    """AWS Backup, for this account only."""
+    return service_trust("backup.amazonaws.com", conditions=[StringEquals({SourceAccount: AccountId})])
 
 
-def backup_policies() -> list[AWSHelperFn]:
-    """The managed policies of a role that backs up and restores."""
-    return [aws_policy(name) for name in BACKUP_POLICIES]
+def managed_policies() -> list[AWSHelperFn]:
+    """ARNs of AWS's own policies for making backups and restoring them."""
+    return [aws_policy(name) for name in MANAGED]

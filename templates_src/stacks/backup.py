@@ -1,26 +1,20 @@
-"""Backup: a vault, a daily plan, and the choice of what it copies: what carries two tags.
+"""Backup: a vault, a daily plan, and the selection of what is tagged ``Backup=true``.
 
-Owns the vault, the plan, the selection and the role that AWS Backup takes. The root nests it only when
-``BackupEnabled``. Nothing here is in the way of a request.
+Owns the recovery points. What it selects today is nothing that the application's stacks make: their data is
+in Supabase, which has backups of its own; secrets are kept and may be replicated; the images are in the
+registry, and the cache holds only what may be lost. It is there for what comes later, or stands beside them
+in the account, such as a database or a file system: tag it ``Backup=true`` and ``Environment=<name>``, in
+this region, and see that its service is turned on in AWS Backup's settings. Not for buckets, whose backup
+needs a policy that this role has not.
 
-What is selected: whatever AWS Backup supports, in this account and region, that is tagged ``Backup=true``
-and ``Environment`` = ``EnvironmentName``. **Today that is nothing of ours.** The data of Classla is in
-Supabase, which makes its own backups, and what our stacks keep is out of reach: AWS Backup knows neither
-Secrets Manager nor ElastiCache nor CloudWatch Logs nor Amplify, and of the S3 buckets only those with
-versioning, under a role with rights on S3 that this one has not. The plan waits for what comes next, such as
-a database, a DynamoDB table or a file system: tag it, and it is copied the night after.
-
-Tag such a resource itself. ``Backup=true`` among the tags of a *stack* is passed on to everything in it, and
-AWS Backup would then fail each night at the buckets.
-
-The vault is kept when the stack goes, because AWS deletes none that holds a recovery point; its name ends in
-a part of the stack's id, so that a kept one is in nobody's way. Another ``EnvironmentName`` makes a new vault
-and keeps the old. ``BackupRetentionDays`` applies to recovery points made after the change.
+The vault is kept when the stack is deleted, because a vault that holds recovery points cannot be; to turn
+backups on again, delete the empty vault or import it, as its name is fixed. Another ``EnvironmentName``
+replaces the vault: new points go to the new one, and the old ones stay in the old. No user notices.
 """
 
 from __future__ import annotations
 
-from troposphere import GetAtt, Ref, Select, Split, StackId, Sub, Template
+from troposphere import GetAtt, Ref, Template
 from troposphere.backup import (
     BackupPlan,
     BackupPlanResourceType,
@@ -42,11 +36,11 @@ from templates_src.settings import storage as settings
 from templates_src.wiring import Built, Stack, Value, contract, published, setting
 from templates_src.wiring import kinds as k
 
-# Quiet hours of an American school day, in UTC.
-EVERY_NIGHT = "cron(0 7 * * ? *)"
+# Night in America, where the service runs by default, and before the day begins in Europe.
+EVERY_NIGHT = "cron(0 5 ? * * *)"
+# A backup that has not begun after an hour is late, and one that has not ended after eight has failed.
 START_WITHIN_MINUTES = 60
-FINISH_WITHIN_MINUTES = 360
-ANYTHING_THAT_IS_SO_TAGGED = "*"
+COMPLETE_WITHIN_MINUTES = 480
 
 
 @contract
@@ -61,13 +55,15 @@ class Inputs:
 class Outputs:
     """What backups give."""
 
-    vault_name: Value[k.VaultName] = published("Name of the vault that holds the recovery points")
+    vault_name: Value[k.VaultName] = published("Vault that holds the recovery points")
 
 
 def build(inputs: Inputs) -> Built[Outputs]:
-    """Make the vault, the plan that fills it, the role, and the selection of what the plan copies."""
+    """Make the vault, the plan, the role and the selection."""
     template = Template(Description="Classla backup: vault, daily plan, selection by tag")
-    vault = template.add_resource(_vault(inputs))
+    vault = template.add_resource(
+        BackupVault("Vault", BackupVaultName=environment_name(inputs.environment_name), **RETAINED)
+    )
     plan = template.add_resource(_plan(inputs, vault))
     role = template.add_resource(_role())
     template.add_resource(_selection(inputs, plan, role))
@@ -77,31 +73,18 @@ def build(inputs: Inputs) -> Built[Outputs]:
 STACK = Stack(Inputs, Outputs, build)
 
 
-def _vault(inputs: Inputs) -> BackupVault:
-    """Encrypted with the key that AWS Backup keeps in each account."""
-    # Eight digits from the id of this stack, which no other stack ever has.
-    unique = Select(0, Split("-", Select(2, Split("/", StackId))))
-    return BackupVault(
-        "Vault",
-        BackupVaultName=Sub(
-            "${Name}-${Unique}", Name=environment_name(inputs.environment_name), Unique=unique
-        ),
-        **RETAINED,
-    )
-
-
 def _plan(inputs: Inputs, vault: BackupVault) -> BackupPlan:
     return BackupPlan(
         "Plan",
         BackupPlan=BackupPlanResourceType(
-            BackupPlanName=environment_name(inputs.environment_name),
+            BackupPlanName=environment_name(inputs.environment_name, "daily"),
             BackupPlanRule=[
                 BackupRuleResourceType(
                     RuleName="daily",
                     TargetBackupVault=Ref(vault),
                     ScheduleExpression=EVERY_NIGHT,
                     StartWindowMinutes=START_WITHIN_MINUTES,
-                    CompletionWindowMinutes=FINISH_WITHIN_MINUTES,
+                    CompletionWindowMinutes=COMPLETE_WITHIN_MINUTES,
                     Lifecycle=LifecycleResourceType(DeleteAfterDays=inputs.backup_retention_days.ref),
                 )
             ],
@@ -113,29 +96,27 @@ def _role() -> Role:
     return Role(
         "BackupRole",
         AssumeRolePolicyDocument=grants.backup_trust(),
-        ManagedPolicyArns=grants.backup_policies(),
+        ManagedPolicyArns=grants.managed_policies(),
     )
 
 
 def _selection(inputs: Inputs, plan: BackupPlan, role: Role) -> BackupSelection:
-    """Both tags at once: a list of tags would mean one or the other, and two environments of one account
-    would copy each other's."""
+    """Both tags must be there: a selection by ``ListOfTags`` would take what has one of them, and two
+    environments of one account would each back up the other's data."""
     return BackupSelection(
         "Selection",
-        BackupPlanId=Ref(plan),
+        BackupPlanId=GetAtt(plan, "BackupPlanId"),
         BackupSelection=BackupSelectionResourceType(
             SelectionName="tagged",
             IamRoleArn=GetAtt(role, "Arn"),
-            Resources=[ANYTHING_THAT_IS_SO_TAGGED],
+            Resources=["*"],
             Conditions=Conditions(
                 StringEquals=[
-                    _tag("Backup", "true"),
-                    _tag("Environment", inputs.environment_name.ref),
+                    ConditionParameter(ConditionKey="aws:ResourceTag/Backup", ConditionValue="true"),
+                    ConditionParameter(
+                        ConditionKey="aws:ResourceTag/Environment", ConditionValue=inputs.environment_name.ref
+                    ),
                 ]
             ),
         ),
     )
-
-
-def _tag(name: str, value: object) -> ConditionParameter:
-    return ConditionParameter(ConditionKey=f"aws:ResourceTag/{name}", ConditionValue=value)
