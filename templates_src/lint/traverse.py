@@ -1,4 +1,4 @@
-"""How rules read a template: values with their place, through Fn::If, references and rendered text.
+"""How rules read a template: values with their place, through Fn::If, and references.
 
 A rule never sees raw JSON paths. It starts from a resource, names the steps down to a property, and gets
 every value that the property can have, each with its path and with the conditions that make it so.
@@ -6,8 +6,6 @@ every value that the property can have, each with its path and with the conditio
 
 from __future__ import annotations
 
-import itertools
-import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -24,10 +22,9 @@ ALWAYS: When = frozenset()
 EACH = "[]"
 """A step that means every item of a list."""
 
-MAX_RENDERINGS = 32
-_VARIABLE = re.compile(r"\$\{([^!{}][^{}]*)\}")
-_LITERAL_VARIABLE = re.compile(r"\$\{!([^{}]*)\}")
-_UNKNOWN = "${?}"
+UNKNOWN = "${?}"
+"""Text of what only AWS can work out."""
+VARIABLE = re.compile(r"\$\{([^!{}][^{}]*)\}")
 
 
 @dataclass(frozen=True)
@@ -230,12 +227,12 @@ def sub_parts(argument: Any) -> tuple[str, Mapping[str, Any]]:
     """Text and variable map of an Fn::Sub, in either of its forms."""
     if isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], dict):
         return str(argument[0]), argument[1]
-    return (argument, {}) if isinstance(argument, str) else (_UNKNOWN, {})
+    return (argument, {}) if isinstance(argument, str) else (UNKNOWN, {})
 
 
 def variables_of(text: str) -> list[str]:
     """Names of the ``${…}`` variables of a text, without the escaped ``${!…}``."""
-    return [match.strip() for match in _VARIABLE.findall(text)]
+    return [match.strip() for match in VARIABLE.findall(text)]
 
 
 def parameter(template: JsonTemplate, value: object) -> Mapping[str, Any] | None:
@@ -278,62 +275,6 @@ def out_of_range(node: Node, template: JsonTemplate, low: float, high: float) ->
         if wrong:
             of_parameter = f" (allowed by parameter {branch.value['Ref']})" if declared else ""
             yield branch, f"{wrong[0]:g}{of_parameter} is outside {low:g} to {high:g}"
-
-
-def renderings(value: object, unknown: str = "") -> list[str]:
-    """Every text a value can be, with what is only known at deployment written as ``${Name}``.
-
-    Args:
-        value: a literal, Ref, GetAtt, Fn::Sub, Fn::Join or Fn::If of those.
-        unknown: text that stands for each unknown part instead, such as ``0``.
-    """
-    return list(itertools.islice(_render(value, unknown), MAX_RENDERINGS))
-
-
-def _render(value: object, unknown: str) -> Iterator[str]:
-    for branch in branches(Node("", value)):
-        inner = branch.value
-        if is_no_value(inner):
-            continue
-        if not isinstance(inner, dict | list):
-            yield _plain(inner)
-        elif is_reference(inner):
-            yield unknown or "".join(_names(inner))
-        elif isinstance(inner, dict) and "Fn::Sub" in inner:
-            yield from _render_sub(inner["Fn::Sub"], unknown)
-        elif isinstance(inner, dict) and _joinable(inner.get("Fn::Join")):
-            separator, parts = inner["Fn::Join"]
-            for texts in itertools.product(*(renderings(part, unknown) for part in parts)):
-                yield str(separator).join(texts)
-        else:
-            yield unknown or _UNKNOWN
-
-
-def _names(value: object) -> Iterator[str]:
-    for reference in references(Node("", value)):
-        yield "${" + ".".join(filter(None, (reference.name, reference.attribute))) + "}"
-
-
-def _plain(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
-
-
-def _joinable(argument: object) -> bool:
-    return isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], list)
-
-
-def _render_sub(argument: object, unknown: str) -> Iterator[str]:
-    text, variables = sub_parts(argument)
-    names = [name for name in dict.fromkeys(variables_of(text)) if name in variables]
-    for texts in itertools.product(*(renderings(variables[name], unknown) for name in names)):
-        yield _fill(text, dict(zip(names, texts, strict=True)), unknown)
-
-
-def _fill(text: str, values: Mapping[str, str], unknown: str) -> str:
-    def of(match: re.Match[str]) -> str:
-        return values.get(match[1].strip(), unknown or match[0])
-
-    return _LITERAL_VARIABLE.sub(r"${\1}", _VARIABLE.sub(of, text))
 
 
 def mentions(value: object, words: re.Pattern[str]) -> bool:

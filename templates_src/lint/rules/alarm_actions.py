@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from templates_src.lint.traverse import given, references, renderings, resources, resources_of
+from templates_src.lint.rendering import renderings
+from templates_src.lint.traverse import given, references, resources, resources_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,8 @@ ALARM, COMPOSITE = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"
 def check(templates: TemplateSet) -> Iterator[Finding]:
     """Find alarms without actions that no composite alarm watches either."""
     for alarm in resources(templates, ALARM, COMPOSITE):
-        if any(node.value in (False, "false") for node in alarm.read("ActionsEnabled")):
+        switches = [node.value for node in alarm.read("ActionsEnabled")]
+        if switches and all(value in (False, "false") for value in switches):
             yield alarm.finding(ID, f"{alarm.path}/Properties/ActionsEnabled", "the alarm's actions are off")
         elif not given(alarm.properties, "AlarmActions", alarm.when) and not _is_watched(alarm):
             yield alarm.finding(ID, alarm.path, "no AlarmActions: nobody is told")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from templates_src.lint.traverse import renderings, resources
+from templates_src.lint.rendering import renderings
+from templates_src.lint.traverse import resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from templates_src.lint.traverse import is_reference, renderings, resources
+from templates_src.lint.rendering import renderings
+from templates_src.lint.traverse import is_reference, resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

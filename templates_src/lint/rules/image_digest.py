@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from templates_src.lint.ecs import containers, task_definitions
-from templates_src.lint.traverse import literals, parameter, renderings
+from templates_src.lint.rendering import renderings
+from templates_src.lint.traverse import literals, parameter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from templates_src.lint.model import Finding
-from templates_src.lint.traverse import Node, renderings, resources, texts_of, walk
+from templates_src.lint.rendering import renderings
+from templates_src.lint.traverse import Node, resources, texts_of, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from templates_src.lint.traverse import Node, at, entries, mentions, renderings, resources, walk
+from templates_src.lint.rendering import renderings
+from templates_src.lint.traverse import Node, at, entries, mentions, resources, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

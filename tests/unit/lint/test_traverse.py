@@ -121,33 +121,6 @@ def test_out_of_range(value: Any, words: list[str]) -> None:
     assert [w for _, w in tr.out_of_range(Node("P", value), TEMPLATE, 1, 4000)] == words
 
 
-@pytest.mark.parametrize(
-    ("value", "texts"),
-    [
-        ("a", ["a"]),
-        (3, ["3"]),
-        (ref("X"), ["${X}"]),
-        (get("X", "Arn"), ["${X.Arn}"]),
-        ({"Fn::Sub": "${X}:KEY::"}, ["${X}:KEY::"]),
-        ({"Fn::Sub": ["${A}:${!B}", {"A": get("X", "Arn")}]}, ["${X.Arn}:${B}"]),
-        ({"Fn::Join": [":", [ref("X"), choose("C", "a", "b")]]}, ["${X}:a", "${X}:b"]),
-        ({"Fn::Sub": ["${A}", {"A": choose("C", "a", NOTHING)}]}, ["a"]),
-        ({"Fn::ImportValue": "a"}, ["${?}"]),
-    ],
-)
-def test_renderings(value: Any, texts: list[str]) -> None:
-    assert tr.renderings(value) == texts
-
-
-def test_renderings_can_stand_in_a_text_for_what_is_unknown() -> None:
-    assert tr.renderings({"Fn::Sub": ["${A}-${B}", {"B": ref("C")}]}, unknown="0") == ["0-0"]
-
-
-def test_renderings_of_many_conditions_are_cut_off() -> None:
-    value = {"Fn::Join": ["", [choose(f"C{n}", "a", "b") for n in range(12)]]}
-    assert len(tr.renderings(value)) == tr.MAX_RENDERINGS
-
-
 def test_resources_by_type_and_the_one_that_a_reference_names() -> None:
     body = {"Vpc": resource("AWS::EC2::VPC"), "Net": resource("AWS::EC2::Subnet", VpcId=ref("Vpc"))}
     templates = single(body)

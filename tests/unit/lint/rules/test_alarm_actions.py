@@ -25,6 +25,13 @@ def test_an_alarm_whose_actions_are_off() -> None:
     assert found(rule, single(body)) == [("CLS034", "t.json", place)]
 
 
+def test_an_alarm_that_is_off_for_a_while() -> None:
+    switch = choose("HasImage", True, False)
+    assert (
+        found(rule, single({"Alarm": resource(ALARM, AlarmActions=[ref("T")], ActionsEnabled=switch)})) == []
+    )
+
+
 def test_an_alarm_that_tells_a_topic() -> None:
     assert found(rule, single({"Alarm": resource(ALARM, AlarmActions=[ref("Topic")])})) == []
 
