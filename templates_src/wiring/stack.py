@@ -248,13 +248,18 @@ def _source_problems(template: Template, outputs: object) -> Iterator[Problem]:
 
 
 def _source_of(template: Template, expression: Expression) -> tuple[str, str] | None:
-    """(resource type, attribute) that an expression reads, or None when it is no plain Ref or GetAtt."""
+    """(resource type, attribute) that an expression reads, or None when it is no plain Ref or GetAtt.
+
+    An output of a nested stack was checked where that stack published it.
+    """
     data = expression.to_dict() if isinstance(expression, AWSHelperFn) else expression
     if not isinstance(data, dict):
         return None
     logical_id, attribute = data["Fn::GetAtt"] if "Fn::GetAtt" in data else (data.get("Ref", ""), "")
     resource = template.resources.get(logical_id)
-    return (str(resource.resource_type), attribute) if resource is not None else None
+    if resource is None or isinstance(resource, NestedStack):
+        return None
+    return str(resource.resource_type), attribute
 
 
 def _words(resource_type: str, attribute: str) -> str:

@@ -137,6 +137,12 @@ def test_the_console_form_groups_every_setting() -> None:
     assert group == {"Label": {"default": "Network"}, "Parameters": ["VpcCidr"]}
 
 
+def test_a_root_publishes_what_its_stacks_publish() -> None:
+    root = Root("root.json", "test")
+    root.publish(root.nest(NET, NetInputs()))
+    assert data(root.template)["Outputs"]["VpcId"]["Value"] == {"Fn::GetAtt": ["Net", "Outputs.VpcId"]}
+
+
 def test_rules_reach_the_template() -> None:
     root = Root("root.json", "test")
     rule = {"Assertions": [{"Assert": {"Fn::Equals": ["a", "a"]}, "AssertDescription": "same"}]}
