@@ -39,13 +39,19 @@ def condition_sets(
 
 
 def placeholders(template: Mapping[str, Any]) -> dict[str, Any]:
-    """A value for every parameter: its default, its first allowed value, or a symbolic one."""
-    made: dict[str, Any] = {}
-    for name, spec in template.get("Parameters", {}).items():
-        allowed = spec.get("AllowedValues") or [spec.get("MinValue")]
-        fallback = Reference(f"Sibling/{name}") if allowed[0] is None else str(allowed[0])
-        made[name] = spec.get("Default", fallback)
-    return made
+    """A value for every parameter: its default or first allowed value, plain text for a setting (which has a
+    pattern), and a symbolic value for what only a sibling can give."""
+    return {name: _placeholder(name, spec) for name, spec in template.get("Parameters", {}).items()}
+
+
+def _placeholder(name: str, spec: Mapping[str, Any]) -> Any:
+    if "Default" in spec:
+        return spec["Default"]
+    if "AllowedValues" in spec:
+        return str(spec["AllowedValues"][0])
+    if "MinValue" in spec:
+        return str(spec["MinValue"])
+    return OTHER if "AllowedPattern" in spec else Reference(f"Sibling/{name}")
 
 
 def _outcome(template: Mapping[str, Any], parameters: Mapping[str, str]) -> tuple[bool, ...]:

@@ -1,20 +1,26 @@
-"""Backup: a vault, a daily plan, and the selection of what is tagged ``Backup=true``.
+"""Backup: a vault, a daily plan, and the choice of what it copies: what carries two tags.
 
-Owns the recovery points. What it selects today is nothing that the application's stacks make: their data is
-in Supabase, which has backups of its own; secrets are kept and may be replicated; the images are in the
-registry, and the cache holds only what may be lost. It is there for what comes later, or stands beside them
-in the account, such as a database or a file system: tag it ``Backup=true`` and ``Environment=<name>``, in
-this region, and see that its service is turned on in AWS Backup's settings. Not for buckets, whose backup
-needs a policy that this role has not.
+Owns the vault, the plan, the selection and the role that AWS Backup takes. The root nests it only when
+``BackupEnabled``. Nothing here is in the way of a request.
 
-The vault is kept when the stack is deleted, because a vault that holds recovery points cannot be; to turn
-backups on again, delete the empty vault or import it, as its name is fixed. Another ``EnvironmentName``
-replaces the vault: new points go to the new one, and the old ones stay in the old. No user notices.
+What is selected: whatever AWS Backup supports, in this account and region, that is tagged ``Backup=true``
+and ``Environment`` = ``EnvironmentName``. **Today that is nothing of ours.** The data of Classla is in
+Supabase, which makes its own backups, and what our stacks keep is out of reach: AWS Backup knows neither
+Secrets Manager nor ElastiCache nor CloudWatch Logs nor Amplify, and of the S3 buckets only those with
+versioning, under a role with rights on S3 that this one has not. The plan waits for what comes next, such as
+a database, a DynamoDB table or a file system: tag it, and it is copied the night after.
+
+Tag such a resource itself. ``Backup=true`` among the tags of a *stack* is passed on to everything in it, and
+AWS Backup would then fail each night at the buckets.
+
+The vault is kept when the stack goes, because AWS deletes none that holds a recovery point; its name ends in
+a part of the stack's id, so that a kept one is in nobody's way. Another ``EnvironmentName`` makes a new vault
+and keeps the old. ``BackupRetentionDays`` applies to recovery points made after the change.
 """
 
 from __future__ import annotations
 
-from troposphere import GetAtt, Ref, Template
+from troposphere import GetAtt, Ref, Select, Split, StackId, Sub, Template
 from troposphere.backup import (
     BackupPlan,
     BackupPlanResourceType,
@@ -36,11 +42,11 @@ from templates_src.settings import storage as settings
 from templates_src.wiring import Built, Stack, Value, contract, published, setting
 from templates_src.wiring import kinds as k
 
-# Night in America, where the service runs by default, and before the day begins in Europe.
-EVERY_NIGHT = "cron(0 5 ? * * *)"
-# A backup that has not begun after an hour is late, and one that has not ended after eight has failed.
+# Quiet hours of an American school day, in UTC.
+EVERY_NIGHT = "cron(0 7 * * ? *)"
 START_WITHIN_MINUTES = 60
-COMPLETE_WITHIN_MINUTES = 480
+FINISH_WITHIN_MINUTES = 360
+ANYTHING_THAT_IS_SO_TAGGED = "*"
 
 
 @contract
@@ -55,15 +61,13 @@ class Inputs:
 class Outputs:
     """What backups give."""
 
-    vault_name: Value[k.VaultName] = published("Vault that holds the recovery points")
+    vault_name: Value[k.VaultName] = published("Name of the vault that holds the recovery points")
 
 
 def build(inputs: Inputs) -> Built[Outputs]:
-    """Make the vault, the plan, the role and the selection."""
+    """Make the vault, the plan that fills it, the role, and the selection of what the plan copies."""
     template = Template(Description="Classla backup: vault, daily plan, selection by tag")
-    vault = template.add_resource(
-        BackupVault("Vault", BackupVaultName=environment_name(inputs.environment_name), **RETAINED)
-    )
+    vault = template.add_resource(_vault(inputs))
     plan = template.add_resource(_plan(inputs, vault))
     role = template.add_resource(_role())
     template.add_resource(_selection(inputs, plan, role))
@@ -73,18 +77,31 @@ def build(inputs: Inputs) -> Built[Outputs]:
 STACK = Stack(Inputs, Outputs, build)
 
 
+def _vault(inputs: Inputs) -> BackupVault:
+    """Encrypted with the key that AWS Backup keeps in each account."""
+    # Eight digits from the id of this stack, which no other stack ever has.
+    unique = Select(0, Split("-", Select(2, Split("/", StackId))))
+    return BackupVault(
+        "Vault",
+        BackupVaultName=Sub(
+            "${Name}-${Unique}", Name=environment_name(inputs.environment_name), Unique=unique
+        ),
+        **RETAINED,
+    )
+
+
 def _plan(inputs: Inputs, vault: BackupVault) -> BackupPlan:
     return BackupPlan(
         "Plan",
         BackupPlan=BackupPlanResourceType(
-            BackupPlanName=environment_name(inputs.environment_name, "daily"),
+            BackupPlanName=environment_name(inputs.environment_name),
             BackupPlanRule=[
                 BackupRuleResourceType(
                     RuleName="daily",
                     TargetBackupVault=Ref(vault),
                     ScheduleExpression=EVERY_NIGHT,
                     StartWindowMinutes=START_WITHIN_MINUTES,
-                    CompletionWindowMinutes=COMPLETE_WITHIN_MINUTES,
+                    CompletionWindowMinutes=FINISH_WITHIN_MINUTES,
                     Lifecycle=LifecycleResourceType(DeleteAfterDays=inputs.backup_retention_days.ref),
                 )
             ],
@@ -96,27 +113,29 @@ def _role() -> Role:
     return Role(
         "BackupRole",
         AssumeRolePolicyDocument=grants.backup_trust(),
-        ManagedPolicyArns=grants.managed_policies(),
+        ManagedPolicyArns=grants.backup_policies(),
     )
 
 
 def _selection(inputs: Inputs, plan: BackupPlan, role: Role) -> BackupSelection:
-    """Both tags must be there: a selection by ``ListOfTags`` would take what has one of them, and two
-    environments of one account would each back up the other's data."""
+    """Both tags at once: a list of tags would mean one or the other, and two environments of one account
+    would copy each other's."""
     return BackupSelection(
         "Selection",
-        BackupPlanId=GetAtt(plan, "BackupPlanId"),
+        BackupPlanId=Ref(plan),
         BackupSelection=BackupSelectionResourceType(
             SelectionName="tagged",
             IamRoleArn=GetAtt(role, "Arn"),
-            Resources=["*"],
+            Resources=[ANYTHING_THAT_IS_SO_TAGGED],
             Conditions=Conditions(
                 StringEquals=[
-                    ConditionParameter(ConditionKey="aws:ResourceTag/Backup", ConditionValue="true"),
-                    ConditionParameter(
-                        ConditionKey="aws:ResourceTag/Environment", ConditionValue=inputs.environment_name.ref
-                    ),
+                    _tag("Backup", "true"),
+                    _tag("Environment", inputs.environment_name.ref),
                 ]
             ),
         ),
     )
+
+
+def _tag(name: str, value: object) -> ConditionParameter:
+    return ConditionParameter(ConditionKey=f"aws:ResourceTag/{name}", ConditionValue=value)

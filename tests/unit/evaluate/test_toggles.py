@@ -13,6 +13,7 @@ TEMPLATE: dict[str, Any] = {
         "Budget": {"Type": "Number", "MinValue": 0, "MaxValue": 9},
         "VpcId": {"Type": "String"},
         "Sized": {"Type": "String", "Default": "512"},
+        "Branch": {"Type": "String", "AllowedPattern": "^[a-z]+$"},
     },
     "Conditions": {
         "IsA": {"Fn::Equals": [{"Ref": "Mode"}, "a"]},
@@ -43,4 +44,4 @@ def test_a_template_without_conditions_has_one_set() -> None:
 def test_placeholders_give_every_parameter_a_value() -> None:
     made = placeholders(TEMPLATE)
     assert made["VpcId"] == Reference("Sibling/VpcId")
-    assert (made["Mode"], made["Sized"], made["Budget"]) == ("a", "512", "0")
+    assert (made["Mode"], made["Sized"], made["Budget"], made["Branch"]) == ("a", "512", "0", "other")
