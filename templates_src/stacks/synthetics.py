@@ -88,7 +88,8 @@ def build(inputs: Inputs) -> Built[Outputs]:
     template = Template(Description="Classla synthetics: canary of the backend's health, with its alarm")
     template.add_condition(HAS_IMAGE, is_given(inputs.image_uri))
     template.add_mapping(INTERVALS, _intervals())
-    bucket = _bucket(template)
+    bucket = template.add_resource(_bucket())
+    template.add_resource(_bucket_policy(bucket))
     role = template.add_resource(_role(inputs, bucket))
     canary = template.add_resource(_canary(inputs, bucket, role))
     template.add_resource(_alarm(inputs, canary))
@@ -109,49 +110,47 @@ def _intervals() -> dict[str, dict[str, str]]:
     }
 
 
-def _bucket(template: Template) -> Bucket:
-    bucket = template.add_resource(
-        Bucket(
-            "ResultBucket",
-            BucketEncryption=BucketEncryption(
-                ServerSideEncryptionConfiguration=[
-                    ServerSideEncryptionRule(
-                        ServerSideEncryptionByDefault=ServerSideEncryptionByDefault(SSEAlgorithm="AES256")
-                    )
-                ]
-            ),
-            PublicAccessBlockConfiguration=PublicAccessBlockConfiguration(
-                BlockPublicAcls=True,
-                BlockPublicPolicy=True,
-                IgnorePublicAcls=True,
-                RestrictPublicBuckets=True,
-            ),
-            OwnershipControls=OwnershipControls(
-                Rules=[OwnershipControlsRule(ObjectOwnership="BucketOwnerEnforced")]
-            ),
-            LifecycleConfiguration=LifecycleConfiguration(
-                Rules=[
-                    LifecycleRule(
-                        Id="ExpireResults",
-                        Status="Enabled",
-                        ExpirationInDays=RESULTS_KEPT_DAYS,
-                        AbortIncompleteMultipartUpload=AbortUpload(DaysAfterInitiation=1),
-                    )
-                ]
-            ),
-            **RETAINED,
-        )
+def _bucket() -> Bucket:
+    return Bucket(
+        "ResultBucket",
+        BucketEncryption=BucketEncryption(
+            ServerSideEncryptionConfiguration=[
+                ServerSideEncryptionRule(
+                    ServerSideEncryptionByDefault=ServerSideEncryptionByDefault(SSEAlgorithm="AES256")
+                )
+            ]
+        ),
+        PublicAccessBlockConfiguration=PublicAccessBlockConfiguration(
+            BlockPublicAcls=True,
+            BlockPublicPolicy=True,
+            IgnorePublicAcls=True,
+            RestrictPublicBuckets=True,
+        ),
+        OwnershipControls=OwnershipControls(
+            Rules=[OwnershipControlsRule(ObjectOwnership="BucketOwnerEnforced")]
+        ),
+        LifecycleConfiguration=LifecycleConfiguration(
+            Rules=[
+                LifecycleRule(
+                    Id="ExpireResults",
+                    Status="Enabled",
+                    ExpirationInDays=RESULTS_KEPT_DAYS,
+                    AbortIncompleteMultipartUpload=AbortUpload(DaysAfterInitiation=1),
+                )
+            ]
+        ),
+        **RETAINED,
     )
-    template.add_resource(
-        BucketPolicy(
-            "ResultBucketPolicy",
-            Bucket=Ref(bucket),
-            PolicyDocument=policy(tls_only(GetAtt(bucket, "Arn"))),
-            # Goes and stays with the bucket: a kept bucket without it would answer plain HTTP.
-            **RETAINED,
-        )
+
+
+def _bucket_policy(bucket: Bucket) -> BucketPolicy:
+    return BucketPolicy(
+        "ResultBucketPolicy",
+        Bucket=Ref(bucket),
+        PolicyDocument=policy(tls_only(GetAtt(bucket, "Arn"))),
+        # Goes and stays with the bucket: a kept bucket without it would answer plain HTTP.
+        **RETAINED,
     )
-    return bucket
 
 
 def _role(inputs: Inputs, bucket: Bucket) -> Role:
