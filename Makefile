@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SOURCES := build.py templates_src tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help templates lint test check golden watch bench lock clean
+.PHONY: help templates lint test check golden watch bench peers lock clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,12 @@ watch: $(VENV)/.build ## Check in an instant after every change, until Ctrl-C
 
 bench: $(VENV)/.dev ## Measure the build against plain cfn-lint and, where installed, CDK and Sceptre
 	@$(BIN)/python -m bench
+
+peers: $(VENV)/.dev ## Install CDK and Sceptre under .cache/, for make bench to measure beside (needs npm)
+	@mkdir -p .cache/peers/cdk
+	@npm install --silent --no-audit --no-fund --prefix .cache/peers/cdk aws-cdk@2 aws-cdk-lib@2 constructs@10
+	@$(PYTHON) -m venv .cache/peers/sceptre
+	@.cache/peers/sceptre/bin/python -m pip install --quiet --disable-pip-version-check 'sceptre==4.*' troposphere awacs
 
 lock: $(VENV)/.dev ## Resolve the dependencies anew and pin them with hashes
 	@$(PIP) install uv

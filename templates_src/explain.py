@@ -87,7 +87,7 @@ def _app_summary(
 ) -> Iterator[str]:
     nats = len(deployment.of_type("AWS::EC2::NatGateway"))
     yield f"network {values['VpcCidr']}, {nats} NAT gateway{'s' if nats != 1 else ''}"
-    yield f"backend at {deployment.outputs['ApiUrl']} ({values['EdgeMode']} mode)"
+    yield f"backend at {_address(values)}"
     ports = sorted({rule.from_port for rule in open_ingress(deployment)})
     yield f"open to the internet: port {' and '.join(map(str, ports))} of the load balancer"
     tasks = f"{values['MinTasks']} to {values['MaxTasks']} tasks"
@@ -98,6 +98,12 @@ def _app_summary(
     yield f"optional stacks: {', '.join(present) or 'none'}"
     alarms = len(deployment.of_type("AWS::CloudWatch::Alarm"))
     yield f"{alarms} alarms, told to {values['AlarmEmail'] or 'nobody'}"
+
+
+def _address(values: Mapping[str, str]) -> str:
+    if values["EdgeMode"] == "http":
+        return "the load balancer's own name, over plain HTTP"
+    return f"https://{values['ApiDomainName']} (EdgeMode {values['EdgeMode']})"
 
 
 def print_built(built: Built, console: Console, project: Path, *, verbose: bool) -> None:
@@ -116,18 +122,21 @@ def print_built(built: Built, console: Console, project: Path, *, verbose: bool)
         console.print(
             f"\n[bold]{environment.file.name}[/bold] {environment.file.region}, {count} resources",
             highlight=False,
+            soft_wrap=True,
         )
         for line in summary(environment, built):
-            console.print(f"  {line}", highlight=False, markup=False)
+            console.print(f"  {line}", highlight=False, soft_wrap=True, markup=False)
     console.print()
     _print_checks(built.report, console, verbose=verbose)
     if built.changed:
         names = [str(p.relative_to(project)) if p.is_relative_to(project) else str(p) for p in built.changed]
         console.print(
-            f"wrote {len(names)} file{'s' if len(names) > 1 else ''}: {', '.join(names)}", highlight=False
+            f"wrote {len(names)} file{'s' if len(names) > 1 else ''}: {', '.join(names)}",
+            highlight=False,
+            soft_wrap=True,
         )
     else:
-        console.print("nothing to write: the files are up to date", highlight=False)
+        console.print("nothing to write: the files are up to date", highlight=False, soft_wrap=True)
 
 
 def print_accepted(report: Report, console: Console) -> None:
@@ -137,18 +146,20 @@ def print_accepted(report: Report, console: Console) -> None:
         key = (finding.rule, finding.source, suppression.reason)
         counts[key] = counts.get(key, 0) + 1
     for (rule, source, reason), count in sorted(counts.items()):
-        console.print(f"{rule} ({source}, {count} times): {reason}", highlight=False, markup=False)
+        console.print(
+            f"{rule} ({source}, {count} times): {reason}", highlight=False, soft_wrap=True, markup=False
+        )
 
 
 def print_error(error: ClasslaError, console: Console) -> None:
     """An error for a person: the sentence, then every problem with its next step."""
-    console.print(f"error: {error.summary}", style="bold red", highlight=False, markup=False)
+    console.print(f"error: {error.summary}", style="bold red", highlight=False, soft_wrap=True, markup=False)
     for problem in error.problems:
-        console.print(f"  {problem.where}", style="bold", highlight=False, markup=False, soft_wrap=True)
-        console.print(f"    {problem.what}", highlight=False, markup=False, soft_wrap=True)
+        console.print(f"  {problem.where}", style="bold", highlight=False, soft_wrap=True, markup=False)
+        console.print(f"    {problem.what}", highlight=False, soft_wrap=True, markup=False)
         if problem.next_step:
             console.print(
-                f"    → {problem.next_step}", style="cyan", highlight=False, markup=False, soft_wrap=True
+                f"    → {problem.next_step}", style="cyan", highlight=False, soft_wrap=True, markup=False
             )
 
 
@@ -156,22 +167,29 @@ def _print_checks(report: Report, console: Console, *, verbose: bool) -> None:
     for run in report.runs:
         remembered = f", {len(run.remembered)} unchanged since the last run" if run.remembered else ""
         console.print(
-            f"✓ {run.source}: {len(run.checked)} checked{remembered}", style="green", highlight=False
+            f"✓ {run.source}: {len(run.checked)} checked{remembered}",
+            style="green",
+            highlight=False,
+            soft_wrap=True,
         )
         if verbose:
             console.print(
-                f"    {run.seconds:.2f} s: {', '.join(run.checked) or 'nothing new'}", highlight=False
+                f"    {run.seconds:.2f} s: {', '.join(run.checked) or 'nothing new'}",
+                highlight=False,
+                soft_wrap=True,
             )
     if report.accepted:
         console.print(
             f"  {len(report.accepted)} findings accepted with a written reason (--explain-suppressions)",
             highlight=False,
+            soft_wrap=True,
         )
     if verbose:
         for note in report.notes:
             console.print(
                 f"  note {note.template} {note.path}: {note.rule} {note.message}",
                 highlight=False,
+                soft_wrap=True,
                 markup=False,
             )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import functools
 from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform, get_args, get_type_hints
 
 from templates_src.errors import Problem, WiringError
@@ -105,12 +106,23 @@ def contract(cls: type[ContractT]) -> type[ContractT]:
     return made
 
 
-def contract_fields(cls: type) -> Iterator[ContractField]:
+def contract_fields(cls: type) -> tuple[ContractField, ...]:
     """The fields of a contract in the order they are declared."""
+    return _fields_of(cls)
+
+
+@functools.cache  # resolving the annotations takes longer than everything else about a contract
+def _fields_of(cls: Any) -> tuple[ContractField, ...]:
     hints = get_type_hints(cls)
-    for field in dataclasses.fields(cls):
-        (kind,) = get_args(hints[field.name])
-        yield ContractField(field.name, kind, str(field.metadata["description"]), field.metadata["setting"])
+    return tuple(
+        ContractField(
+            field.name,
+            get_args(hints[field.name])[0],
+            str(field.metadata["description"]),
+            field.metadata["setting"],
+        )
+        for field in dataclasses.fields(cls)
+    )
 
 
 def stack_title(cls: type) -> str:
