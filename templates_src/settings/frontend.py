@@ -25,8 +25,8 @@ GITHUB_TOKEN_SECRET_NAME = text(
     GROUP,
     "Secrets Manager secret whose JSON key `token` is the GitHub token that connects the repository; needed "
     "with FrontendRepository",
-    r"^$|^[A-Za-z0-9/_+=.@-]{1,512}$",
-    "the name of a secret, or empty",
+    r"^$|^classla[A-Za-z0-9/_+=.@-]{0,500}$",
+    "the name of a secret that begins with classla (the deployment role reads no other), or empty",
 )
 FRONTEND_BRANCH = text(
     "FrontendBranch",

@@ -41,8 +41,8 @@ SECRET_PREFIX = text(
     SECRETS,
     "First part of the secrets' names: <prefix>/supabase/credentials, <prefix>/workos/credentials and "
     "<prefix>/app/secrets",
-    r"^[A-Za-z0-9][A-Za-z0-9/_+=.@-]{0,60}[A-Za-z0-9]$",
-    "2 to 62 characters that a secret name may have, without a slash at either end",
+    r"^classla([A-Za-z0-9/_+=.@-]{0,50}[A-Za-z0-9])?$",
+    "classla, or a secret name that begins with it (the deployment role reaches no other), no slash at the end",
     default="classla",
 )
 SECRET_REPLICA_REGION = text(
@@ -59,8 +59,8 @@ ROTATION_LAMBDA_ARN = text(
     SECRETS,
     "Function that rotates the application's own secret; empty: no rotation. Supabase and WorkOS keys can "
     "be rotated only on their own consoles",
-    r"^$|^arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:function:.+$",
-    "the ARN of a Lambda function, or empty",
+    r"^$|^arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:function:classla.+$",
+    "the ARN of a Lambda function whose name begins with classla, or empty",
 )
 ROTATION_DAYS = number(
     "RotationDays",

@@ -47,7 +47,7 @@ def test_a_right_file_has_no_problem() -> None:
         ("VpcCidr", "10.0.0.0/16\n", "white space at its start or end"),
         ("ImageUri", "classla:latest", "an image by digest"),
         ("ApiDomainName", "API.classla.org", "a lower-case domain name"),
-        ("SecretPrefix", "/classla", "without a slash at either end"),
+        ("SecretPrefix", "/classla", "begins with it"),
         ("EnvironmentName", "prod", 'is "prod" in the file of "dev"'),
         ("EnvironmentName", "\ud800", "is not of the right form"),
     ],
