@@ -17,6 +17,7 @@ from templates_src.lint.model import TemplateSet
 from templates_src.output import require_fresh, write
 from templates_src.parameters.model import regions
 from templates_src.parameters.validate import load_checked
+from templates_src.parameters.words import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +42,7 @@ class Options:
         output: folder the templates are written to, or None for ``project/output``; elsewhere than there,
             templates and manifest are written but the project's docs and schemas are left alone.
         parameters: folder of the parameters files.
+        environments: names of the parameters files to explain; all are checked; empty explains all.
         mode: ``full``, or ``instant``: without cfn-lint, and writing nothing.
         compare: write nothing; raise StaleError when the files on disk differ.
         cache: remember lint verdicts between builds.
@@ -50,6 +52,7 @@ class Options:
     project: Path
     output: Path | None = None
     parameters: Path | None = None
+    environments: tuple[str, ...] = ()
     mode: Mode = "full"
     compare: bool = False
     cache: bool = True
@@ -71,7 +74,7 @@ class Built:
     Attributes:
         emission: the templates.
         report: the verdict of the checks.
-        environments: each parameters file with what it would deploy.
+        environments: each parameters file that was asked for, with what it would deploy.
         changed: files that were written or removed.
     """
 
@@ -86,7 +89,7 @@ def build(options: Options) -> Built:
 
     Raises:
         WiringError: stacks that do not fit together.
-        ParameterError: parameters files that do not fit the templates.
+        ParameterError: parameters files that do not fit the templates, or an environment without one.
         LintError: a check refuses a template.
         OutputError: the output cannot be written; it was not touched.
         StaleError: with ``compare``, files on disk differ from what the sources emit.
@@ -95,6 +98,7 @@ def build(options: Options) -> Built:
     files = load_checked(
         options.parameters or options.project / PARAMETERS, emission.settings, emission.logical_ids
     )
+    _require_known(options.environments, files)
     report = check(
         TemplateSet(emission.templates, emission.texts, regions(files) or (DEFAULT_REGION,)),
         mode=options.mode,
@@ -106,13 +110,25 @@ def build(options: Options) -> Built:
     environments = tuple(Environment(file, _deployment(file, emission)) for file in files)
     _require_deployable(environments)
     changed = [] if options.mode == "instant" else _deliver(options, emission, files)
-    return Built(emission, report, environments, tuple(changed))
+    asked = [e for e in environments if e.file.name in (options.environments or (e.file.name,))]
+    return Built(emission, report, tuple(asked), tuple(changed))
 
 
 def _deployment(file: ParameterFile, emission: Emission) -> Deployment:
     return evaluate_stack(
         emission.templates, file.root, file.parameters, region=file.region, stack_name=f"classla-{file.name}"
     )
+
+
+def _require_known(names: tuple[str, ...], files: tuple[ParameterFile, ...]) -> None:
+    known = [file.name for file in files]
+    problems = [
+        Problem(name, "has no parameters file", did_you_mean(name, known) or f"there are: {', '.join(known)}")
+        for name in names
+        if name not in known
+    ]
+    if problems:
+        raise ParameterError("There is no such environment", problems)
 
 
 def _require_deployable(environments: tuple[Environment, ...]) -> None:

@@ -32,6 +32,7 @@ examples:
   python build.py --check                 fail when output/ or the generated docs are stale (make check)
   python build.py --fast                  emit and check in an instant, without cfn-lint; writes nothing
   python build.py --watch                 the same after every change, until Ctrl-C (make watch)
+  python build.py --env prod              explain one environment only; all are checked
   python build.py --json | jq .templates  for machines
   python build.py --output /tmp/out       write the templates elsewhere, leave the project alone
 
@@ -79,6 +80,13 @@ def _parser() -> argparse.ArgumentParser:
         "--fast", action="store_true", help="without cfn-lint, writing nothing: for the edit loop"
     )
     mode.add_argument("--watch", action="store_true", help="--fast after every change, until Ctrl-C")
+    parser.add_argument(
+        "--env",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="explain this environment only (repeatable)",
+    )
     parser.add_argument("--output", type=Path, metavar="DIR", help="write templates and manifest to DIR only")
     parser.add_argument("--parameters", type=Path, metavar="DIR", help="read parameters files from DIR")
     parser.add_argument(
@@ -119,6 +127,7 @@ def _options(given: argparse.Namespace) -> Options:
         project=PROJECT,
         output=given.output.resolve() if given.output else None,
         parameters=given.parameters,
+        environments=tuple(given.env),
         mode="instant" if given.fast else "full",
         compare=given.check,
         cache=not given.no_cache,

@@ -45,7 +45,9 @@ def file_of(
 ) -> ParameterFile:
     """A file that is right except for what is given: required parameters and tags are filled in."""
     root = root_of(name)
-    required = {**REQUIRED, "EnvironmentName": name, "SecretPrefix": f"classla-{name}"} if root == "app.json" else {}
+    required = (
+        {**REQUIRED, "EnvironmentName": name, "SecretPrefix": f"classla-{name}"} if root == "app.json" else {}
+    )
     all_tags = {"Project": "classla", "Environment": name, "Region": "us-east-1", **(tags or {})}
     return ParameterFile(
         name=name,
