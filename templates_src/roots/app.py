@@ -9,7 +9,9 @@ from __future__ import annotations
 from templates_src.common.conditions import is_choice, is_on
 from templates_src.parameters.combinations import cloudformation_rules
 from templates_src.settings import edge as edge_settings
-from templates_src.settings import environment, monitoring as monitoring_settings, service as service_settings
+from templates_src.settings import environment
+from templates_src.settings import monitoring as monitoring_settings
+from templates_src.settings import service as service_settings
 from templates_src.settings import storage as storage_settings
 from templates_src.stacks import (
     backup,
@@ -76,8 +78,7 @@ class Outputs:
 def build() -> Root:
     """Nest the stacks from the network to the alarms; each line uses only what stands above it."""
     root = Root(FILE_NAME, "Classla LMS: one environment, as nested stacks")
-    environment_type = root.setting(environment.ENVIRONMENT_TYPE)
-    del environment_type  # read by the root's Rules only
+    root.setting(environment.ENVIRONMENT_TYPE)  # read by the Rules only
     edge_mode = root.setting(edge_settings.EDGE_MODE)
     has_domain = root.condition("HasDomain", is_choice(edge_mode, "domain"))
     has_cdn = root.condition("HasCdn", is_on(root.setting(edge_settings.CDN_ENABLED)))
@@ -160,42 +161,54 @@ def build() -> Root:
         condition=has_canary,
     )
     root.nest(backup.STACK, backup.Inputs(), condition=has_backup)
-    root.publish(
-        Outputs(
-            api_url=front_door.api_url,
-            frontend_url=site.frontend_url,
-            vpc_id=net.vpc_id,
-            public_subnet_a=net.public_subnet_a,
-            public_subnet_b=net.public_subnet_b,
-            app_subnet_a=net.app_subnet_a,
-            app_subnet_b=net.app_subnet_b,
-            data_subnet_a=net.data_subnet_a,
-            data_subnet_b=net.data_subnet_b,
-            nat_ip_a=net.nat_ip_a,
-            nat_ip_b=net.nat_ip_b,
-            alb_dns_name=front_door.load_balancer_dns_name,
-            alb_arn=front_door.load_balancer_arn,
-            alb_security_group_id=groups.alb_security_group_id,
-            target_group_arn=front_door.target_group_arn,
-            cdn_domain_name=content.cdn_domain_name,
-            cluster_name=backend.cluster_name,
-            cluster_arn=backend.cluster_arn,
-            service_name=backend.service_name,
-            task_definition_arn=backend.task_definition_arn,
-            task_security_group_id=groups.task_security_group_id,
-            log_group_name=store.log_group_name,
-            log_bucket_name=store.log_bucket_name,
-            alarm_topic_arn=store.topic_arn,
-            supabase_secret_arn=secret.supabase_secret_arn,
-            workos_secret_arn=secret.workos_secret_arn,
-            app_secret_arn=secret.app_secret_arn,
-            amplify_app_id=site.app_id,
-            amplify_default_domain=site.default_domain,
-            amplify_branch_url=site.branch_url,
-            application_dashboard_url=watch.application_dashboard_url,
-            infrastructure_dashboard_url=watch.infrastructure_dashboard_url,
-            cost_dashboard_url=watch.cost_dashboard_url,
-        )
-    )
+    root.publish(_outputs(net, store, secret, groups, front_door, content, site, backend, watch))
     root.finish(rules=cloudformation_rules(root.settings))
     return root
+
+
+def _outputs(
+    net: network.Outputs,
+    store: storage.Outputs,
+    secret: secrets.Outputs,
+    groups: security.Outputs,
+    front_door: edge.Outputs,
+    content: cdn.Outputs,
+    site: frontend.Outputs,
+    backend: service.Outputs,
+    watch: monitoring.Outputs,
+) -> Outputs:
+    return Outputs(
+        api_url=front_door.api_url,
+        frontend_url=site.frontend_url,
+        vpc_id=net.vpc_id,
+        public_subnet_a=net.public_subnet_a,
+        public_subnet_b=net.public_subnet_b,
+        app_subnet_a=net.app_subnet_a,
+        app_subnet_b=net.app_subnet_b,
+        data_subnet_a=net.data_subnet_a,
+        data_subnet_b=net.data_subnet_b,
+        nat_ip_a=net.nat_ip_a,
+        nat_ip_b=net.nat_ip_b,
+        alb_dns_name=front_door.load_balancer_dns_name,
+        alb_arn=front_door.load_balancer_arn,
+        alb_security_group_id=groups.alb_security_group_id,
+        target_group_arn=front_door.target_group_arn,
+        cdn_domain_name=content.cdn_domain_name,
+        cluster_name=backend.cluster_name,
+        cluster_arn=backend.cluster_arn,
+        service_name=backend.service_name,
+        task_definition_arn=backend.task_definition_arn,
+        task_security_group_id=groups.task_security_group_id,
+        log_group_name=store.log_group_name,
+        log_bucket_name=store.log_bucket_name,
+        alarm_topic_arn=store.topic_arn,
+        supabase_secret_arn=secret.supabase_secret_arn,
+        workos_secret_arn=secret.workos_secret_arn,
+        app_secret_arn=secret.app_secret_arn,
+        amplify_app_id=site.app_id,
+        amplify_default_domain=site.default_domain,
+        amplify_branch_url=site.branch_url,
+        application_dashboard_url=watch.application_dashboard_url,
+        infrastructure_dashboard_url=watch.infrastructure_dashboard_url,
+        cost_dashboard_url=watch.cost_dashboard_url,
+    )
