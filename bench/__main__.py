@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
 PLAIN = "plain cfn-lint run"
-COPIED = ("build.py", "templates_src", "parameters", "docs", "output")
+COPIED = ("build.py", "templates_src", "parameters", "docs", "output", "README.md")
 # Name of the measure → the largest ratio to the plain run that we aim at.
 AIMS = {
     "emit only": None,

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from templates_src.emit import Emission, emit
+from templates_src.environment import Environment
 from templates_src.errors import LintError, ParameterError, Problem
-from templates_src.evaluate import Deployment, evaluate_stack
-from templates_src.generated import all_files, template_files
+from templates_src.evaluate import evaluate_stack
+from templates_src.generated import document_files, template_files
 from templates_src.lint.engine import check
 from templates_src.lint.model import TemplateSet
 from templates_src.output import require_fresh, write
@@ -20,9 +21,9 @@ from templates_src.parameters.validate import load_checked
 from templates_src.parameters.words import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
+    from templates_src.evaluate import Deployment
     from templates_src.lint.engine import Mode, Report
     from templates_src.lint.model import Finding
     from templates_src.parameters.model import ParameterFile
@@ -60,14 +61,6 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Environment:
-    """One parameters file and what it would deploy."""
-
-    file: ParameterFile
-    deployment: Deployment
-
-
-@dataclass(frozen=True)
 class Built:
     """What a build found and did.
 
@@ -75,13 +68,13 @@ class Built:
         emission: the templates.
         report: the verdict of the checks.
         environments: each parameters file that was asked for, with what it would deploy.
-        changed: files that were written or removed.
+        changed: files that were written or removed; None when the mode writes none.
     """
 
     emission: Emission
     report: Report
     environments: tuple[Environment, ...]
-    changed: tuple[Path, ...]
+    changed: tuple[Path, ...] | None
 
 
 def build(options: Options) -> Built:
@@ -109,9 +102,9 @@ def build(options: Options) -> Built:
         raise LintError(_count(report.failures), [_problem(finding) for finding in report.failures])
     environments = tuple(Environment(file, _deployment(file, emission)) for file in files)
     _require_deployable(environments)
-    changed = [] if options.mode == "instant" else _deliver(options, emission, files)
+    changed = None if options.mode == "instant" else tuple(_deliver(options, emission, environments))
     asked = [e for e in environments if e.file.name in (options.environments or (e.file.name,))]
-    return Built(emission, report, tuple(asked), tuple(changed))
+    return Built(emission, report, tuple(asked), changed)
 
 
 def _deployment(file: ParameterFile, emission: Emission) -> Deployment:
@@ -141,13 +134,12 @@ def _require_deployable(environments: tuple[Environment, ...]) -> None:
         raise ParameterError("An environment could not be deployed with its parameters", problems)
 
 
-def _deliver(options: Options, emission: Emission, files: tuple[ParameterFile, ...]) -> list[Path]:
+def _deliver(options: Options, emission: Emission, environments: tuple[Environment, ...]) -> list[Path]:
     output = options.output or options.project / OUTPUT
-    generated: Mapping[Path, str] = (
-        template_files(emission, files, output)
-        if options.output
-        else all_files(emission, files, output, options.project)
-    )
+    files = [environment.file for environment in environments]
+    generated = template_files(emission, files, output)
+    if not options.output:
+        generated |= document_files(emission, environments, options.project)
     if options.compare:
         require_fresh(generated, output)
         return []

@@ -5,22 +5,16 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from templates_src.evaluate.graph import open_ingress
-from templates_src.parameters.model import effective_values
+from templates_src.summary import summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from rich.console import Console
 
-    from templates_src.build import Built, Environment
+    from templates_src.build import Built
     from templates_src.errors import ClasslaError
-    from templates_src.evaluate import Deployment
     from templates_src.lint.engine import Report
-
-NESTED = "AWS::CloudFormation::Stack"
 
 
 def as_json(built: Built, project: Path) -> dict[str, Any]:
@@ -41,7 +35,7 @@ def as_json(built: Built, project: Path) -> dict[str, Any]:
                 "root": environment.file.root,
                 "region": environment.file.region,
                 "resources": len(environment.deployment.resources),
-                "summary": list(summary(environment, built)),
+                "summary": list(summary(environment, built.emission)),
             }
             for environment in built.environments
         },
@@ -51,7 +45,7 @@ def as_json(built: Built, project: Path) -> dict[str, Any]:
             {**asdict(finding), "reason": suppression.reason}
             for finding, suppression in built.report.accepted
         ],
-        "changed": [str(path.relative_to(project)) for path in built.changed if path.is_relative_to(project)],
+        "changed": [str(path) for path in built.changed or ()],
     }
 
 
@@ -64,46 +58,6 @@ def error_as_json(error: ClasslaError) -> dict[str, Any]:
         "exit_code": error.exit_code,
         "problems": [asdict(problem) for problem in error.problems],
     }
-
-
-def summary(environment: Environment, built: Built) -> Iterator[str]:
-    """What an environment is, one fact a line, read from the evaluated templates."""
-    root = environment.file.root
-    values = effective_values(environment.file.parameters, built.emission.settings[root])
-    if root == "app.json":
-        optional = {
-            name
-            for name, resource in built.emission.templates[root]["Resources"].items()
-            if "Condition" in resource
-        }
-        yield from _app_summary(environment.deployment, values, optional)
-    else:
-        retained = (r.logical_id for r in environment.deployment.resources if _retained(r.attributes))
-        yield "kept when the stack is deleted: " + ", ".join(sorted(retained))
-
-
-def _app_summary(
-    deployment: Deployment, values: Mapping[str, str], optional: AbstractSet[str]
-) -> Iterator[str]:
-    nats = len(deployment.of_type("AWS::EC2::NatGateway"))
-    yield f"network {values['VpcCidr']}, {nats} NAT gateway{'s' if nats != 1 else ''}"
-    yield f"backend at {_address(values)}"
-    ports = sorted({rule.from_port for rule in open_ingress(deployment)})
-    yield f"open to the internet: port {' and '.join(map(str, ports))} of the load balancer"
-    tasks = f"{values['MinTasks']} to {values['MaxTasks']} tasks"
-    size = f"{values['TaskCpu']} CPU units and {values['TaskMemory']} MiB each, {values['CapacityProvider']}"
-    waiting = "" if values["ImageUri"] else "; none until ImageUri is given"
-    yield f"{tasks} of {size}{waiting}"
-    present = sorted(r.logical_id for r in deployment.of_type(NESTED) if r.logical_id in optional)
-    yield f"optional stacks: {', '.join(present) or 'none'}"
-    alarms = len(deployment.of_type("AWS::CloudWatch::Alarm"))
-    yield f"{alarms} alarms, told to {values['AlarmEmail'] or 'nobody'}"
-
-
-def _address(values: Mapping[str, str]) -> str:
-    if values["EdgeMode"] == "http":
-        return "the load balancer's own name, over plain HTTP"
-    return f"https://{values['ApiDomainName']} (EdgeMode {values['EdgeMode']})"
 
 
 def print_built(built: Built, console: Console, project: Path, *, verbose: bool) -> None:
@@ -124,11 +78,13 @@ def print_built(built: Built, console: Console, project: Path, *, verbose: bool)
             highlight=False,
             soft_wrap=True,
         )
-        for line in summary(environment, built):
+        for line in summary(environment, built.emission):
             console.print(f"  {line}", highlight=False, soft_wrap=True, markup=False)
     console.print()
     _print_checks(built.report, console, verbose=verbose)
-    if built.changed:
+    if built.changed is None:
+        console.print("nothing was written: only the full build writes", highlight=False, soft_wrap=True)
+    elif built.changed:
         names = [str(p.relative_to(project)) if p.is_relative_to(project) else str(p) for p in built.changed]
         console.print(
             f"wrote {len(names)} file{'s' if len(names) > 1 else ''}: {', '.join(names)}",
@@ -192,7 +148,3 @@ def _print_checks(report: Report, console: Console, *, verbose: bool) -> None:
                 soft_wrap=True,
                 markup=False,
             )
-
-
-def _retained(attributes: Any) -> bool:
-    return str(attributes.get("DeletionPolicy", "")).startswith("Retain")

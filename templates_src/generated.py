@@ -9,12 +9,14 @@ from templates_src.errors import OutputError, Problem
 from templates_src.parameters.docs_table import configuration_markdown
 from templates_src.parameters.schema import json_schema, schema_file
 from templates_src.render import MANIFEST, canonical_json, manifest
+from templates_src.summary import summary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from templates_src.emit import Emission
+    from templates_src.environment import Environment
     from templates_src.parameters.model import ParameterFile
 
 BEGIN = "<!-- generated: {name} (make templates) -->"
@@ -31,21 +33,30 @@ def template_files(emission: Emission, files: Sequence[ParameterFile], output: P
     return {**made, output / MANIFEST: manifest(emission.texts, roots)}
 
 
-def all_files(
-    emission: Emission, files: Sequence[ParameterFile], output: Path, project: Path
-) -> dict[Path, str]:
-    """Templates, manifest, JSON Schemas, docs/CONFIGURATION.md and the diagram in docs/ARCHITECTURE.md."""
+def document_files(emission: Emission, environments: Sequence[Environment], project: Path) -> dict[Path, str]:
+    """JSON Schemas, docs/CONFIGURATION.md, and the generated parts of README.md and docs/ARCHITECTURE.md."""
+    files = [environment.file for environment in environments]
     schemas = {
         project / "parameters" / "schema" / schema_file(root): canonical_json(json_schema(root, settings))
         for root, settings in emission.settings.items()
     }
-    architecture = project / "docs" / "ARCHITECTURE.md"
+    architecture, readme = project / "docs" / "ARCHITECTURE.md", project / "README.md"
     return {
-        **template_files(emission, files, output),
         **schemas,
         project / "docs" / "CONFIGURATION.md": configuration_markdown(emission.settings, files),
         architecture: with_block(architecture, "diagram", stack_diagram(emission.templates)),
+        readme: with_block(readme, "example", _example(emission, environments)),
     }
+
+
+def _example(emission: Emission, environments: Sequence[Environment]) -> str:
+    """What ``make templates`` says about the environments."""
+    lines = ["```text"]
+    for environment in environments:
+        count = len(environment.deployment.resources)
+        lines.append(f"{environment.file.name} {environment.file.region}, {count} resources")
+        lines += [f"  {line}" for line in summary(environment, emission)]
+    return "\n".join([*lines, "```"])
 
 
 def with_block(path: Path, name: str, body: str) -> str:

@@ -42,7 +42,7 @@ SECRET_PREFIX = text(
     "First part of the secrets' names: <prefix>/supabase/credentials, <prefix>/workos/credentials and "
     "<prefix>/app/secrets",
     r"^classla([A-Za-z0-9/_+=.@-]{0,50}[A-Za-z0-9])?$",
-    "classla, or a secret name that begins with it (the deployment role reaches no other), no slash at the end",
+    "classla, or a name that begins with it (the deployment role reaches no other), no slash at the end",
     default="classla",
 )
 SECRET_REPLICA_REGION = text(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PROJECT = Path(__file__).resolve().parents[2]
-PARTS = ("build.py", "templates_src", "parameters", "docs", "output")
+PARTS = ("build.py", "templates_src", "parameters", "docs", "output", "README.md")
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from templates_src.environment import Environment
 from templates_src.errors import OutputError
-from templates_src.generated import BEGIN, END, all_files, template_files, with_block
-from tests.support.parameters import FOLDER, REPOSITORY, file_of
+from templates_src.evaluate import evaluate_stack
+from templates_src.generated import BEGIN, END, document_files, template_files, with_block
+from tests.support.parameters import REPOSITORY, file_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,12 +39,15 @@ def test_the_files_of_a_build(emission: Emission, tmp_path: Path) -> None:
     files = [file_of("dev"), file_of("bootstrap")]
     templates = template_files(emission, files, tmp_path)
     assert {path.name for path in templates} == {*emission.texts, "manifest.json"}
-    everything = all_files(emission, files, tmp_path, REPOSITORY)
-    others = {path.relative_to(REPOSITORY).as_posix() for path in everything if path not in templates}
-    assert others == {
+    environments = [
+        Environment(file, evaluate_stack(emission.templates, file.root, file.parameters)) for file in files
+    ]
+    documents = document_files(emission, environments, REPOSITORY)
+    assert {path.relative_to(REPOSITORY).as_posix() for path in documents} == {
+        "README.md",
         "docs/ARCHITECTURE.md",
         "docs/CONFIGURATION.md",
         "parameters/schema/app.schema.json",
         "parameters/schema/bootstrap.schema.json",
     }
-    assert FOLDER == REPOSITORY / "parameters"
+    assert "dev us-east-1" in documents[REPOSITORY / "README.md"]
