@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from templates_src.settings.model import AnySetting, Setting
     from templates_src.wiring.kinds import Expression, Kind, KindT
 
+# A nested stack that is not made by then has failed: most often a certificate that nobody validates.
+CREATION_TIMEOUT_MINUTES = 60
+
 InputsT = TypeVar("InputsT")
 OutputsT = TypeVar("OutputsT")
 
@@ -116,6 +119,7 @@ class Root:
             NestedStack(
                 stack.title,
                 TemplateURL=stack.file_name,
+                TimeoutInMinutes=CREATION_TIMEOUT_MINUTES,
                 Parameters=_arguments(inputs),
                 **attributes,
             )

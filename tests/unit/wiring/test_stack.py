@@ -91,6 +91,7 @@ def test_the_root_passes_settings_and_outputs() -> None:
     resources = data(root.template)["Resources"]
     assert resources["Net"]["Properties"] == {
         "TemplateURL": "net.json",
+        "TimeoutInMinutes": 60,
         "Parameters": {"VpcCidr": {"Ref": "VpcCidr"}},
     }
     assert resources["User"]["Properties"]["Parameters"] == {
