@@ -9,3 +9,9 @@ from templates_src.emit import Emission, emit
 def emission() -> Emission:
     """Everything that the sources emit, once a test session."""
     return emit()
+
+
+@pytest.fixture(autouse=True)
+def _cache_switch_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests of the cache must not depend on how the machine that runs them is set up."""
+    monkeypatch.delenv("CLASSLA_LINT_CACHE", raising=False)
