@@ -38,7 +38,9 @@ def load_balancer_logs(bucket_arn: Expression) -> PolicyDocument:
     """Let load balancers of this account write access logs, and nobody use plain HTTP.
 
     Source: Application Load Balancers user guide, "Enable access logs": the log delivery service principal,
-    which works in every region, unlike the per-region account ids.
+    which works in every region, unlike the per-region account ids. The path names the account that a load
+    balancer belongs to, so no other account's can write there; the delivery documents no condition keys, and
+    a key that it does not send would refuse the load balancer itself.
     """
     objects = Sub(f"${{Bucket}}/{ALB_LOG_PREFIX}/AWSLogs/${{AWS::AccountId}}/*", Bucket=bucket_arn)
     return policy(
@@ -47,7 +49,6 @@ def load_balancer_logs(bucket_arn: Expression) -> PolicyDocument:
             [s3.PutObject],
             [objects],
             principal=Principal("Service", "logdelivery.elasticloadbalancing.amazonaws.com"),
-            conditions=[StringEquals({SourceAccount: AccountId})],
         ),
         tls_only(bucket_arn),
     )

@@ -35,7 +35,6 @@ from templates_src.common.naming import environment_name, name_tag
 from templates_src.common.retention import RETAINED
 from templates_src.common.security_groups import closed_group
 from templates_src.policies import network as grants
-from templates_src.policies.document import service_trust
 from templates_src.settings import environment as env
 from templates_src.settings import network as net
 from templates_src.settings import storage
@@ -299,7 +298,7 @@ def _flow_logs(template: Template, inputs: Inputs, vpc: VPC) -> None:
         Role(
             "FlowLogRole",
             Condition=HAS_FLOW_LOGS,
-            AssumeRolePolicyDocument=service_trust("vpc-flow-logs.amazonaws.com"),
+            AssumeRolePolicyDocument=grants.flow_log_trust(),
             Policies=[
                 Policy(
                     PolicyName="write-flow-logs", PolicyDocument=grants.write_flow_logs(GetAtt(group, "Arn"))
