@@ -110,7 +110,7 @@ def _build(given: argparse.Namespace) -> int:
     if given.json:
         from templates_src.explain import as_json
 
-        print(json.dumps(as_json(built, PROJECT), indent=2))  # noqa: T201
+        print(json.dumps(as_json(built), indent=2))  # noqa: T201
     elif given.explain_suppressions:
         _explain_suppressions(built)
     elif not given.quiet:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from templates_src.lint.engine import Report
 
 
-def as_json(built: Built, project: Path) -> dict[str, Any]:
+def as_json(built: Built) -> dict[str, Any]:
     """The whole result as plain data; ``version`` grows when a field changes its meaning."""
     return {
         "version": 1,
