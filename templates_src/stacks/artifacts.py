@@ -13,28 +13,13 @@ every reader would need the key as well.
 from __future__ import annotations
 
 from troposphere import GetAtt, Ref, Template
-from troposphere.s3 import AbortIncompleteMultipartUpload as AbortUpload
-from troposphere.s3 import (
-    Bucket,
-    BucketEncryption,
-    BucketPolicy,
-    LifecycleConfiguration,
-    LifecycleRule,
-    OwnershipControls,
-    OwnershipControlsRule,
-    PublicAccessBlockConfiguration,
-    ServerSideEncryptionByDefault,
-    ServerSideEncryptionRule,
-    VersioningConfiguration,
-)
+from troposphere.s3 import VersioningConfiguration
 
-from templates_src.common.retention import RETAINED
+from templates_src.common.buckets import bucket_policy, private_bucket
 from templates_src.policies.document import policy
 from templates_src.policies.storage import tls_only
 from templates_src.wiring import Built, Stack, Value, contract, published
 from templates_src.wiring import kinds as k
-
-ABORT_UPLOADS_AFTER_DAYS = 7
 
 
 @contract
@@ -54,16 +39,10 @@ def build(inputs: Inputs) -> Built[Outputs]:
     """Make the bucket and the policy that refuses plain HTTP."""
     del inputs
     template = Template(Description="Classla artifacts: the template bucket")
-    bucket = template.add_resource(_bucket())
-    template.add_resource(
-        BucketPolicy(
-            "ArtifactBucketPolicy",
-            Bucket=Ref(bucket),
-            PolicyDocument=policy(tls_only(GetAtt(bucket, "Arn"))),
-            # Goes and stays with the bucket: a kept bucket without it would answer plain HTTP.
-            **RETAINED,
-        )
+    bucket = template.add_resource(
+        private_bucket("ArtifactBucket", VersioningConfiguration=VersioningConfiguration(Status="Enabled"))
     )
+    template.add_resource(bucket_policy(bucket, policy(tls_only(GetAtt(bucket, "Arn")))))
     return Built(
         template,
         Outputs(
@@ -74,36 +53,3 @@ def build(inputs: Inputs) -> Built[Outputs]:
 
 
 STACK = Stack(Inputs, Outputs, build)
-
-
-def _bucket() -> Bucket:
-    return Bucket(
-        "ArtifactBucket",
-        VersioningConfiguration=VersioningConfiguration(Status="Enabled"),
-        BucketEncryption=BucketEncryption(
-            ServerSideEncryptionConfiguration=[
-                ServerSideEncryptionRule(
-                    ServerSideEncryptionByDefault=ServerSideEncryptionByDefault(SSEAlgorithm="AES256")
-                )
-            ]
-        ),
-        PublicAccessBlockConfiguration=PublicAccessBlockConfiguration(
-            BlockPublicAcls=True,
-            BlockPublicPolicy=True,
-            IgnorePublicAcls=True,
-            RestrictPublicBuckets=True,
-        ),
-        OwnershipControls=OwnershipControls(
-            Rules=[OwnershipControlsRule(ObjectOwnership="BucketOwnerEnforced")]
-        ),
-        LifecycleConfiguration=LifecycleConfiguration(
-            Rules=[
-                LifecycleRule(
-                    Id="AbortIncompleteUploads",
-                    Status="Enabled",
-                    AbortIncompleteMultipartUpload=AbortUpload(DaysAfterInitiation=ABORT_UPLOADS_AFTER_DAYS),
-                )
-            ]
-        ),
-        **RETAINED,
-    )

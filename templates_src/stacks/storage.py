@@ -7,23 +7,13 @@ address in ``AlarmEmail`` to confirm again, and until then nobody is told.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from troposphere import GetAtt, Join, Not, Ref, Template
 from troposphere.logs import LogGroup
-from troposphere.s3 import AbortIncompleteMultipartUpload as AbortUpload
-from troposphere.s3 import (
-    Bucket,
-    BucketEncryption,
-    BucketPolicy,
-    LifecycleConfiguration,
-    LifecycleRule,
-    OwnershipControls,
-    OwnershipControlsRule,
-    PublicAccessBlockConfiguration,
-    ServerSideEncryptionByDefault,
-    ServerSideEncryptionRule,
-)
 from troposphere.sns import SubscriptionResource, Topic, TopicPolicy
 
+from templates_src.common.buckets import bucket_policy, private_bucket
 from templates_src.common.conditions import is_choice, is_given
 from templates_src.common.naming import environment_name
 from templates_src.common.retention import DISPOSABLE, RETAINED
@@ -34,9 +24,11 @@ from templates_src.settings import storage as settings
 from templates_src.wiring import Built, Stack, Value, contract, published, setting
 from templates_src.wiring import kinds as k
 
+if TYPE_CHECKING:
+    from troposphere.s3 import Bucket
+
 HAS_EMAIL = "HasAlarmEmail"
 HAS_INSIGHTS = "HasContainerInsights"
-ABORT_UPLOADS_AFTER_DAYS = 7
 
 
 @contract
@@ -81,48 +73,9 @@ STACK = Stack(Inputs, Outputs, build)
 
 
 def _log_bucket(template: Template, inputs: Inputs) -> Bucket:
-    """Encrypted by S3 itself: the load balancer cannot write to a bucket whose default key is in KMS."""
-    bucket = template.add_resource(
-        Bucket(
-            "LogBucket",
-            BucketEncryption=BucketEncryption(
-                ServerSideEncryptionConfiguration=[
-                    ServerSideEncryptionRule(
-                        ServerSideEncryptionByDefault=ServerSideEncryptionByDefault(SSEAlgorithm="AES256")
-                    )
-                ]
-            ),
-            PublicAccessBlockConfiguration=PublicAccessBlockConfiguration(
-                BlockPublicAcls=True,
-                BlockPublicPolicy=True,
-                IgnorePublicAcls=True,
-                RestrictPublicBuckets=True,
-            ),
-            OwnershipControls=OwnershipControls(
-                Rules=[OwnershipControlsRule(ObjectOwnership="BucketOwnerEnforced")]
-            ),
-            LifecycleConfiguration=LifecycleConfiguration(
-                Rules=[
-                    LifecycleRule(
-                        Id="ExpireAccessLogs",
-                        Status="Enabled",
-                        ExpirationInDays=inputs.access_log_retention_days.ref,
-                        AbortIncompleteMultipartUpload=AbortUpload(
-                            DaysAfterInitiation=ABORT_UPLOADS_AFTER_DAYS
-                        ),
-                    )
-                ]
-            ),
-            **RETAINED,
-        )
-    )
-    template.add_resource(
-        BucketPolicy(
-            "LogBucketPolicy",
-            Bucket=Ref(bucket),
-            PolicyDocument=grants.load_balancer_logs(GetAtt(bucket, "Arn")),
-        )
-    )
+    days = inputs.access_log_retention_days.ref
+    bucket = template.add_resource(private_bucket("LogBucket", expire_after_days=days))
+    template.add_resource(bucket_policy(bucket, grants.load_balancer_logs(GetAtt(bucket, "Arn"))))
     return bucket
 
 

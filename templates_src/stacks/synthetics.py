@@ -11,29 +11,18 @@ is kept, since CloudFormation cannot delete one that holds anything, and empties
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from troposphere import FindInMap, GetAtt, If, Ref, Sub, Template
 from troposphere.cloudwatch import Alarm, MetricDimension
 from troposphere.iam import Policy, Role
-from troposphere.s3 import AbortIncompleteMultipartUpload as AbortUpload
-from troposphere.s3 import (
-    Bucket,
-    BucketEncryption,
-    BucketPolicy,
-    LifecycleConfiguration,
-    LifecycleRule,
-    OwnershipControls,
-    OwnershipControlsRule,
-    PublicAccessBlockConfiguration,
-    ServerSideEncryptionByDefault,
-    ServerSideEncryptionRule,
-)
 from troposphere.synthetics import ArtifactConfig, Canary, Code, RunConfig, S3Encryption, Schedule
 
 from templates_src.common.alarms import alarm, below
 from templates_src.common.application import HEALTH_PATH
+from templates_src.common.buckets import bucket_policy, private_bucket
 from templates_src.common.conditions import is_given
 from templates_src.common.naming import environment_name
-from templates_src.common.retention import RETAINED
 from templates_src.policies import synthetics as grants
 from templates_src.policies.document import policy, service_trust
 from templates_src.policies.storage import tls_only
@@ -42,6 +31,9 @@ from templates_src.settings import monitoring as settings
 from templates_src.settings import service
 from templates_src.wiring import Built, Stack, Value, contract, published, setting, wired
 from templates_src.wiring import kinds as k
+
+if TYPE_CHECKING:
+    from troposphere.s3 import Bucket
 
 HAS_IMAGE = "HasImage"
 RESULTS = "canary"
@@ -88,8 +80,8 @@ def build(inputs: Inputs) -> Built[Outputs]:
     template = Template(Description="Classla synthetics: canary of the backend's health, with its alarm")
     template.add_condition(HAS_IMAGE, is_given(inputs.image_uri))
     template.add_mapping(INTERVALS, _intervals())
-    bucket = template.add_resource(_bucket())
-    template.add_resource(_bucket_policy(bucket))
+    bucket = template.add_resource(private_bucket("ResultBucket", expire_after_days=RESULTS_KEPT_DAYS))
+    template.add_resource(bucket_policy(bucket, policy(tls_only(GetAtt(bucket, "Arn")))))
     role = template.add_resource(_role(inputs, bucket))
     canary = template.add_resource(_canary(inputs, bucket, role))
     template.add_resource(_alarm(inputs, canary))
@@ -108,49 +100,6 @@ def _intervals() -> dict[str, dict[str, str]]:
         }
         for minutes in settings.CANARY_INTERVAL_MINUTES.allowed
     }
-
-
-def _bucket() -> Bucket:
-    return Bucket(
-        "ResultBucket",
-        BucketEncryption=BucketEncryption(
-            ServerSideEncryptionConfiguration=[
-                ServerSideEncryptionRule(
-                    ServerSideEncryptionByDefault=ServerSideEncryptionByDefault(SSEAlgorithm="AES256")
-                )
-            ]
-        ),
-        PublicAccessBlockConfiguration=PublicAccessBlockConfiguration(
-            BlockPublicAcls=True,
-            BlockPublicPolicy=True,
-            IgnorePublicAcls=True,
-            RestrictPublicBuckets=True,
-        ),
-        OwnershipControls=OwnershipControls(
-            Rules=[OwnershipControlsRule(ObjectOwnership="BucketOwnerEnforced")]
-        ),
-        LifecycleConfiguration=LifecycleConfiguration(
-            Rules=[
-                LifecycleRule(
-                    Id="ExpireResults",
-                    Status="Enabled",
-                    ExpirationInDays=RESULTS_KEPT_DAYS,
-                    AbortIncompleteMultipartUpload=AbortUpload(DaysAfterInitiation=1),
-                )
-            ]
-        ),
-        **RETAINED,
-    )
-
-
-def _bucket_policy(bucket: Bucket) -> BucketPolicy:
-    return BucketPolicy(
-        "ResultBucketPolicy",
-        Bucket=Ref(bucket),
-        PolicyDocument=policy(tls_only(GetAtt(bucket, "Arn"))),
-        # Goes and stays with the bucket: a kept bucket without it would answer plain HTTP.
-        **RETAINED,
-    )
 
 
 def _role(inputs: Inputs, bucket: Bucket) -> Role:

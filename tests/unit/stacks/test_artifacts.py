@@ -33,7 +33,7 @@ def test_the_bucket_is_versioned_encrypted_and_private(bucket: dict[str, Any]) -
 def test_templates_never_expire_but_broken_uploads_do(bucket: dict[str, Any]) -> None:
     assert bucket["Properties"]["LifecycleConfiguration"]["Rules"] == [
         {
-            "Id": "AbortIncompleteUploads",
+            "Id": "CleanUp",
             "Status": "Enabled",
             "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7},
         }
