@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 import time
@@ -28,20 +29,20 @@ def watch(project: Path, *, rounds: int | None = None, sleep: Callable[[float], 
         sleep: how to wait between two looks.
 
     Returns:
-        The exit code of the last build.
+        The exit code of the last build; Ctrl-C is how it is meant to end.
     """
     seen: Snapshot = {}
     code = 0
     looked = 0
-    while rounds is None or looked < rounds:
-        now = snapshot(project)
-        if now != seen:
-            seen = now
-            code = subprocess.run(
-                [sys.executable, str(project / "build.py"), "--fast"], check=False
-            ).returncode
-        looked += 1
-        sleep(PAUSE_SECONDS)
+    with contextlib.suppress(KeyboardInterrupt):  # the way to end it, so no error
+        while rounds is None or looked < rounds:
+            now = snapshot(project)
+            if now != seen:
+                seen = now
+                command = [sys.executable, str(project / "build.py"), "--fast"]
+                code = subprocess.run(command, check=False).returncode
+            looked += 1
+            sleep(PAUSE_SECONDS)
     return code
 
 

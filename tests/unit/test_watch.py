@@ -44,3 +44,14 @@ def test_a_build_at_once_and_after_each_change(tmp_path: Path, monkeypatch: pyte
     assert watch(tmp_path, rounds=4, sleep=sleep) == 3
     assert len(builds) == 2
     assert builds[0][-1] == "--fast"
+
+
+def test_ctrl_c_ends_it_without_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(command: list[str], *, check: bool) -> subprocess.CompletedProcess[str]:
+        return subprocess.CompletedProcess(command, 0)
+
+    def sleep(_seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(subprocess, "run", run)
+    assert watch(project(tmp_path), sleep=sleep) == 0
