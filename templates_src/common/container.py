@@ -92,7 +92,7 @@ def container(
             InitProcessEnabled=True,
             Capabilities=KernelCapabilities(Drop=["ALL"]),
         ),
-        # Writable for the user only when the image declares VOLUME /tmp: Fargate then keeps its owner and mode.
+        # Writable for the user only when the image says VOLUME /tmp: Fargate then keeps its owner and mode.
         MountPoints=[MountPoint(SourceVolume=TEMPORARY_VOLUME, ContainerPath="/tmp", ReadOnly=False)],  # noqa: S108
         LogConfiguration=LogConfiguration(
             LogDriver="awslogs",
