@@ -132,6 +132,16 @@ EDGE_RULES = (
         (Assertion(_DOMAIN_MODE, "FailoverRole primary or secondary needs EdgeMode domain."),),
     ),
     Combination(
+        "OneRegionHasTheCdn",
+        is_on(edge.CDN_ENABLED),
+        (
+            Assertion(
+                Not(Is(edge.FAILOVER_ROLE, "secondary")),
+                "CdnEnabled is for the primary region only: CloudFront takes ApiDomainName once.",
+            ),
+        ),
+    ),
+    Combination(
         "CanaryNeedsHttps",
         is_on(monitoring.CANARY_ENABLED),
         (Assertion(_HTTPS, "CanaryEnabled needs an EdgeMode with HTTPS: domain or certificate."),),

@@ -38,6 +38,10 @@ def test_a_plain_development_environment_breaks_no_rule() -> None:
         ({"EdgeMode": "certificate", "ApiDomainName": "a"}, "EdgeMode certificate needs CertificateArn."),
         ({"CdnEnabled": "true", "CdnCertificateArn": "a"}, "CdnEnabled needs EdgeMode domain."),
         ({**DOMAIN, "CdnEnabled": "true"}, "CdnEnabled needs CdnCertificateArn"),
+        (
+            {**DOMAIN, "CdnEnabled": "true", "CdnCertificateArn": "c", "FailoverRole": "secondary"},
+            "CdnEnabled is for the primary region only: CloudFront takes ApiDomainName once.",
+        ),
         ({"FailoverRole": "primary"}, "FailoverRole primary or secondary needs EdgeMode domain."),
         ({"FailoverRole": "secondary"}, "FailoverRole primary or secondary needs EdgeMode domain."),
         ({"CanaryEnabled": "true"}, "CanaryEnabled needs an EdgeMode with HTTPS"),
