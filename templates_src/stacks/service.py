@@ -274,7 +274,10 @@ def _service(template: Template, inputs: Inputs, cluster: Cluster, task: TaskDef
 
 
 def _deployment(inputs: Inputs) -> DeploymentConfiguration:
-    """The circuit breaker belongs to rolling updates; a blue/green one has its alarms and its bake time."""
+    """The circuit breaker belongs to rolling updates (ECS API reference, "DeploymentCircuitBreaker"); a
+    blue/green one has its alarm and its bake time. The alarm counts answers, so it is silent about new tasks
+    that never become healthy: users stay on the old ones, but CloudFormation waits for up to 36 hours. Stop
+    such a deployment with ``aws ecs stop-service-deployment``, which rolls it back."""
     breaker = DeploymentCircuitBreaker(Enable=True, Rollback=True)
     return DeploymentConfiguration(
         Strategy=If(IS_BLUE_GREEN, "BLUE_GREEN", "ROLLING"),

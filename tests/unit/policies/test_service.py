@@ -1,11 +1,35 @@
 from __future__ import annotations
 
+from typing import Any
+
 from templates_src.policies.service import execute_commands, shift_traffic, start_tasks, trust
 from tests.support.plain import plain
 
 
-def resources(made: object) -> dict[str, object]:
+def resources(made: object) -> dict[str, list[Any]]:
     return {statement["Sid"]: statement["Resource"] for statement in plain(made)["Statement"]}
+
+
+def actions(made: object) -> dict[str, list[str]]:
+    return {statement["Sid"]: statement["Action"] for statement in plain(made)["Statement"]}
+
+
+def test_starting_a_task_takes_six_calls_and_no_more() -> None:
+    assert actions(start_tasks("log", ["secret"])) == {
+        "SignInToRegistry": ["ecr:GetAuthorizationToken"],
+        "PullImage": [
+            "ecr:BatchCheckLayerAvailability",
+            "ecr:BatchGetImage",
+            "ecr:GetDownloadUrlForLayer",
+        ],
+        "WriteLog": ["logs:CreateLogStream", "logs:PutLogEvents"],
+        "ReadSecrets": ["secretsmanager:GetSecretValue"],
+    }
+
+
+def test_images_come_from_registries_of_this_account_and_region() -> None:
+    (pull,) = resources(start_tasks("log", ["secret"]))["PullImage"]
+    assert pull == {"Fn::Sub": "arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/*"}
 
 
 def test_tasks_start_with_one_log_and_the_named_secrets() -> None:
@@ -18,6 +42,15 @@ def test_tasks_start_with_one_log_and_the_named_secrets() -> None:
 def test_a_deployment_changes_its_groups_and_its_rule_only() -> None:
     found = resources(shift_traffic(["blue", "green"], "rule"))
     assert found == {"LookAtLoadBalancer": ["*"], "MoveTargets": ["blue", "green"], "ShiftWeights": ["rule"]}
+    changes = {
+        sid: calls
+        for sid, calls in actions(shift_traffic(["tg"], "rule")).items()
+        if sid != "LookAtLoadBalancer"
+    }
+    assert changes == {
+        "MoveTargets": ["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"],
+        "ShiftWeights": ["elasticloadbalancing:ModifyRule"],
+    }
 
 
 def test_exec_is_four_channel_calls() -> None:

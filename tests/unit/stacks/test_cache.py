@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from templates_src.common.application import CACHE_PORT
 from templates_src.stacks import cache
 from tests.support.emit import emit, only
 from tests.support.settle import settle
@@ -48,6 +49,27 @@ def test_a_snapshot_outlives_it() -> None:
     assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Snapshot", "Snapshot")
 
 
+def test_it_is_saved_daily_and_maintained_after_that() -> None:
+    properties = group()
+    assert properties["SnapshotRetentionLimit"] >= 1
+    saved_until = properties["SnapshotWindow"].split("-")[1]
+    maintained_from = properties["PreferredMaintenanceWindow"].split("-")[0].partition(":")[2]
+    assert saved_until <= maintained_from  # ElastiCache refuses windows that overlap
+
+
+def test_replicas_are_the_setting_itself() -> None:
+    """CloudFormation cannot add one to a parameter, and need not: nodes are not counted, replicas are."""
+    assert group("2")["ReplicasPerNodeGroup"] == "2"
+    assert group()["CacheNodeType"] == {"Ref": "CacheNodeType"}
+    assert group()["SecurityGroupIds"] == [{"Ref": "CacheSecurityGroupId"}]
+
+
+def test_it_gives_the_address_that_follows_a_failover() -> None:
+    assert {name: output["Value"] for name, output in TEMPLATE["Outputs"].items()} == {
+        "Endpoint": {"Fn::GetAtt": ["Cache", "PrimaryEndPoint.Address"]},
+        "Port": {"Fn::GetAtt": ["Cache", "PrimaryEndPoint.Port"]},
+    }
+
+
 def test_the_port_is_the_one_that_is_opened() -> None:
-    assert group()["Port"] == 6379
-    assert set(TEMPLATE["Outputs"]) == {"Endpoint", "Port"}
+    assert group()["Port"] == CACHE_PORT == 6379

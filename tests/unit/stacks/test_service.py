@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,15 +11,21 @@ from templates_src.evaluate import Deployment, Reference, evaluate_stack
 from templates_src.evaluate.toggles import placeholders
 from templates_src.parameters.arithmetic import OWN_VARIABLES
 from templates_src.settings import service as settings
-from templates_src.stacks import service
+from templates_src.stacks import edge, service, storage
+from templates_src.wiring.contract import contract_fields
 from tests.support.emit import emit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from templates_src.settings.model import AnySetting
 
 TEMPLATE = emit(service.STACK)
 IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/backend@sha256:" + "a" * 64
 BLUE_GREEN = {"DeploymentStrategy": "BLUE_GREEN", "EdgeMode": "domain"}
+SIBLING_FED = {
+    field.cloudformation_name for field in contract_fields(service.Inputs) if field.setting is None
+}
 
 
 def deploy(**parameters: str) -> Deployment:
@@ -54,6 +62,24 @@ def environment(**parameters: str) -> dict[str, str]:
 
 def secrets(**parameters: str) -> dict[str, str]:
     return {secret["Name"]: str(secret["ValueFrom"]) for secret in container(**parameters)["Secrets"]}
+
+
+def nodes(node: Any) -> Iterator[dict[str, Any]]:
+    """Every JSON object of a template, outermost first."""
+    if isinstance(node, list):
+        for item in node:
+            yield from nodes(item)
+    elif isinstance(node, dict):
+        yield node
+        yield from nodes(list(node.values()))
+
+
+def mentioned(node: Any) -> set[str]:
+    """Names that Ref and Fn::Sub refer to inside a part of the template."""
+    names = {str(found["Ref"]) for found in nodes(node) if "Ref" in found}
+    texts = [found["Fn::Sub"] for found in nodes(node) if "Fn::Sub" in found]
+    plain = [text if isinstance(text, str) else text[0] for text in texts]
+    return names.union(*(re.findall(r"\$\{([^}]+)\}", text) for text in plain))
 
 
 def test_without_an_image_there_is_no_task_and_the_outputs_are_empty() -> None:
@@ -180,6 +206,65 @@ def test_the_container_is_confined() -> None:
 
 def test_stop_timeout_stays_within_fargate_s_limit() -> None:
     assert TEMPLATE["Parameters"]["StopTimeoutSeconds"]["MaxValue"] == 120
+    assert container(StopTimeoutSeconds="45")["StopTimeout"] == "45"
+
+
+def test_what_runs_is_the_image_by_digest() -> None:
+    assert container()["Image"] == IMAGE
+    assert "@sha256:" in settings.IMAGE_URI.pattern
+
+
+def test_conditions_need_no_sibling() -> None:
+    """CloudFormation decides every condition before a sibling stack has given anything."""
+    assert {"CacheEndpoint", "TargetGroupArn", "AppSecretArn"} <= SIBLING_FED
+    assert mentioned(TEMPLATE["Conditions"]) & SIBLING_FED == set()
+
+
+def test_nothing_takes_a_sibling_s_value_apart() -> None:
+    """Fn::Select and Fn::Split fail in a change set, where a sibling's value is not known yet."""
+    apart = [node for node in nodes(TEMPLATE) if node.keys() & {"Fn::Select", "Fn::Split"}]
+    assert apart
+    assert mentioned(apart) & SIBLING_FED == set()
+
+
+def test_only_under_its_condition_is_the_cache_asked_for() -> None:
+    resources = TEMPLATE["Resources"]
+    guarded = [node for node in nodes(resources) if node.get("Fn::If", [""])[0] == "HasCache"]
+    assert mentioned(guarded) == {"AWS::NoValue", "CacheEndpoint", "CachePort", "Host", "Port"}
+    for name in ("CacheEndpoint", "CachePort"):
+        assert str(resources).count(f"'{name}'") == str(guarded).count(f"'{name}'") == 1
+    assert "REDIS_URL" not in environment(CacheEnabled="false", CacheEndpoint="", CachePort="")
+
+
+def test_cloudformation_names_what_may_be_replaced() -> None:
+    named = {"ServiceName", "RoleName"}
+    for logical_id, resource in TEMPLATE["Resources"].items():
+        assert not named & resource.get("Properties", {}).keys(), logical_id
+
+
+def test_the_cluster_has_the_name_that_its_log_group_was_made_for() -> None:
+    cluster = properties(deploy(), "Cluster")
+    group = emit(storage.STACK)["Resources"]["ContainerInsightsLogGroup"]["Properties"]["LogGroupName"]
+    separator, (before, name, after) = group["Fn::Join"]
+    assert TEMPLATE["Resources"]["Cluster"]["Properties"]["ClusterName"] == name
+    path = separator.join([before, str(cluster["ClusterName"]), after])
+    assert path == "/aws/ecs/containerinsights/classla-dev/performance"
+
+
+@pytest.mark.parametrize("choice", ["disabled", "enabled", "enhanced"])
+def test_container_insights_is_a_choice(choice: str) -> None:
+    (setting,) = properties(deploy(ContainerInsights=choice), "Cluster")["ClusterSettings"]
+    assert setting == {"Name": "containerInsights", "Value": choice}
+
+
+def test_the_cluster_knows_its_capacity_before_the_service_asks_for_it() -> None:
+    assert properties(deploy(), "CapacityProviders")["CapacityProviders"] == ["FARGATE", "FARGATE_SPOT"]
+    assert TEMPLATE["Resources"]["Service"]["DependsOn"] == "CapacityProviders"
+
+
+def test_tasks_carry_the_service_s_tags() -> None:
+    found = properties(deploy(), "Service")
+    assert (found["PropagateTags"], found["EnableECSManagedTags"]) == ("SERVICE", True)
 
 
 def test_scaling_is_not_reset_by_updates() -> None:
@@ -201,15 +286,29 @@ def test_scaling_follows_the_document() -> None:
     target = properties(deployment, "ScalableTarget")
     assert (target["MinCapacity"], target["MaxCapacity"]) == ("1", "2")
     assert str(target["ResourceId"]) == "service/<Cluster>/<Service.Name>"
-    metrics = [
-        properties(deployment, address)["TargetTrackingScalingPolicyConfiguration"][
-            "PredefinedMetricSpecification"
-        ]
+
+
+def test_scaling_tracks_cpu_and_memory() -> None:
+    deployment = deploy(
+        CpuTargetPercent="70",
+        MemoryTargetPercent="80",
+        ScaleInCooldownSeconds="300",
+        ScaleOutCooldownSeconds="60",
+    )
+    tracked = [
+        properties(deployment, address)["TargetTrackingScalingPolicyConfiguration"]
         for address in ("CpuScaling", "MemoryScaling")
     ]
-    assert [metric["PredefinedMetricType"] for metric in metrics] == [
-        "ECSServiceAverageCPUUtilization",
-        "ECSServiceAverageMemoryUtilization",
+    assert tracked == [
+        {
+            "PredefinedMetricSpecification": {
+                "PredefinedMetricType": f"ECSServiceAverage{metric}Utilization"
+            },
+            "TargetValue": percent,
+            "ScaleInCooldown": "300",
+            "ScaleOutCooldown": "60",
+        }
+        for metric, percent in (("CPU", "70"), ("Memory", "80"))
     ]
 
 
@@ -226,20 +325,43 @@ def test_a_rolling_deployment_never_goes_below_what_runs_and_rolls_back() -> Non
 
 def test_a_blue_green_deployment_shifts_between_two_groups() -> None:
     deployment = deploy(**BLUE_GREEN)
-    configuration = properties(deployment, "Service")["DeploymentConfiguration"]
-    assert configuration["Strategy"] == "BLUE_GREEN"
-    assert "DeploymentCircuitBreaker" not in configuration
+    assert properties(deployment, "Service")["DeploymentConfiguration"] == {
+        "Strategy": "BLUE_GREEN",
+        "BakeTimeInMinutes": service.BAKE_MINUTES,
+        "MinimumHealthyPercent": 100,
+        "MaximumPercent": 200,
+        "Alarms": {"AlarmNames": [Reference("Sibling/DeployAlarmName")], "Enable": True, "Rollback": True},
+    }
     (balancer,) = properties(deployment, "Service")["LoadBalancers"]
     assert balancer["AdvancedConfiguration"] == {
         "AlternateTargetGroupArn": Reference("Sibling/GreenTargetGroupArn"),
         "ProductionListenerRule": Reference("Sibling/ListenerRuleArn"),
         "RoleArn": Reference("DeploymentRole", "Arn"),
     }
-    assert set(statements(deployment, "DeploymentRole")) == {
-        "LookAtLoadBalancer",
-        "MoveTargets",
-        "ShiftWeights",
+
+
+def test_a_blue_green_deployment_touches_nothing_but_its_two_groups_and_its_rule() -> None:
+    deployment = deploy(**BLUE_GREEN)
+    granted = statements(deployment, "DeploymentRole")
+    assert {sid: statement["Resource"] for sid, statement in granted.items()} == {
+        "LookAtLoadBalancer": ["*"],
+        "MoveTargets": [Reference("Sibling/TargetGroupArn"), Reference("Sibling/GreenTargetGroupArn")],
+        "ShiftWeights": [Reference("Sibling/ListenerRuleArn")],
     }
+    (trust,) = properties(deployment, "DeploymentRole")["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"Service": "ecs.amazonaws.com"}
+
+
+def test_the_edge_makes_a_second_group_exactly_when_the_service_shifts_to_it() -> None:
+    assert service.IS_BLUE_GREEN == edge.IS_BLUE_GREEN
+    template = emit(edge.STACK)
+    for mode, strategy in itertools.product(("http", "domain", "certificate"), ("ROLLING", "BLUE_GREEN")):
+        choice = {"EdgeMode": mode, "DeploymentStrategy": strategy}
+        values = {**placeholders(template), **choice}
+        ends = evaluate_stack({"edge.json": template}, "edge.json", values)
+        second_group = "GreenTargetGroup" in {resource.address for resource in ends.resources}
+        shifts = "AdvancedConfiguration" in properties(deploy(**choice), "Service")["LoadBalancers"][0]
+        assert second_group == shifts == (mode != "http" and strategy == "BLUE_GREEN")
 
 
 def test_without_https_a_deployment_rolls() -> None:
