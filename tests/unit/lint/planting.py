@@ -53,3 +53,26 @@ def choose(condition: str, yes: Any, no: Any) -> dict[str, Any]:
 
 
 NOTHING = ref("AWS::NoValue")
+
+
+def network(**changes: Any) -> Any:
+    """A public subnet, its route and a NAT gateway in it, changed as said; None takes one away."""
+    everything = {
+        "Vpc": resource("AWS::EC2::VPC"),
+        "Internet": resource("AWS::EC2::InternetGateway"),
+        "Attachment": resource("AWS::EC2::VPCGatewayAttachment", InternetGatewayId=ref("Internet")),
+        "Public": resource("AWS::EC2::Subnet", VpcId=ref("Vpc")),
+        "Table": resource("AWS::EC2::RouteTable", VpcId=ref("Vpc")),
+        "Default": resource(
+            "AWS::EC2::Route",
+            RouteTableId=ref("Table"),
+            DestinationCidrBlock="0.0.0.0/0",
+            GatewayId=ref("Internet"),
+        ),
+        "Routes": resource(
+            "AWS::EC2::SubnetRouteTableAssociation", SubnetId=ref("Public"), RouteTableId=ref("Table")
+        ),
+        "Nat": resource("AWS::EC2::NatGateway", attributes={"DependsOn": "Default"}, SubnetId=ref("Public")),
+        **changes,
+    }
+    return single({name: body for name, body in everything.items() if body})

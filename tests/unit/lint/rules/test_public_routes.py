@@ -1,33 +1,7 @@
 from __future__ import annotations
 
-from typing import Any
-
 from templates_src.lint.rules import public_routes as rule
-from tests.unit.lint.planting import NOTHING, choose, found, ref, resource, single
-
-
-def network(**changes: Any) -> Any:
-    """A public subnet with its route, and a NAT gateway in it."""
-    everything = {
-        "Vpc": resource("AWS::EC2::VPC"),
-        "Internet": resource("AWS::EC2::InternetGateway"),
-        "Attachment": resource("AWS::EC2::VPCGatewayAttachment", InternetGatewayId=ref("Internet")),
-        "Public": resource("AWS::EC2::Subnet", VpcId=ref("Vpc")),
-        "Table": resource("AWS::EC2::RouteTable", VpcId=ref("Vpc")),
-        "Default": resource(
-            "AWS::EC2::Route",
-            RouteTableId=ref("Table"),
-            DestinationCidrBlock="0.0.0.0/0",
-            GatewayId=ref("Internet"),
-        ),
-        "Routes": resource(
-            "AWS::EC2::SubnetRouteTableAssociation", SubnetId=ref("Public"), RouteTableId=ref("Table")
-        ),
-        "Nat": resource("AWS::EC2::NatGateway", attributes={"DependsOn": "Default"}, SubnetId=ref("Public")),
-        **changes,
-    }
-    return single({name: body for name, body in everything.items() if body})
-
+from tests.unit.lint.planting import NOTHING, choose, found, network, ref, resource
 
 PUBLIC = resource("AWS::EC2::Subnet", VpcId=ref("Vpc"), MapPublicIpOnLaunch=True)
 NAT_ROUTE = resource(
