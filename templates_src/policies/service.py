@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from awacs import ecr, logs, secretsmanager, ssmmessages
 from awacs import elasticloadbalancing as elb
-from awacs.aws import SourceAccount, StringEquals
+from awacs.aws import SourceAccount, StringEquals, StringEqualsIfExists
 from troposphere import AccountId
 
 from templates_src.common.naming import arn
@@ -20,9 +20,18 @@ if TYPE_CHECKING:
     from templates_src.wiring.kinds import Expression
 
 
-def trust(service: str) -> PolicyDocument:
-    """Let a service take the role, for this account only."""
-    return service_trust(service, conditions=[StringEquals({SourceAccount: AccountId})])
+def task_trust() -> PolicyDocument:
+    """Let tasks of this account take the role (ECS developer guide, "Amazon ECS task IAM role")."""
+    return service_trust("ecs-tasks.amazonaws.com", conditions=[StringEquals({SourceAccount: AccountId})])
+
+
+def deployment_trust() -> PolicyDocument:
+    """Let ECS take the infrastructure role, for this account.
+
+    ``IfExists``, because AWS documents ``aws:SourceAccount`` for tasks and not for the infrastructure role:
+    demanded outright, a key that is not sent would stop every blue/green deployment.
+    """
+    return service_trust("ecs.amazonaws.com", conditions=[StringEqualsIfExists({SourceAccount: AccountId})])
 
 
 def start_tasks(log_group_arn: Expression, secret_arns: Sequence[Expression]) -> PolicyDocument:

@@ -28,7 +28,7 @@ from templates_src.stacks import (
     storage,
     synthetics,
 )
-from templates_src.wiring import Root, Value, contract, published
+from templates_src.wiring import Root, Value, contract, passed_on
 from templates_src.wiring import kinds as k
 
 FILE_NAME = "app.json"
@@ -38,41 +38,45 @@ FILE_NAME = "app.json"
 class Outputs:
     """What people and the deployer read after a deployment."""
 
-    api_url: Value[k.Url] = published("URL of the backend")
-    frontend_url: Value[k.Url] = published("URL of the frontend")
-    vpc_id: Value[k.VpcId] = published("Id of the VPC")
-    public_subnet_a: Value[k.PublicSubnetId] = published("Public subnet in the first zone")
-    public_subnet_b: Value[k.PublicSubnetId] = published("Public subnet in the second zone")
-    app_subnet_a: Value[k.AppSubnetId] = published("Task subnet in the first zone")
-    app_subnet_b: Value[k.AppSubnetId] = published("Task subnet in the second zone")
-    data_subnet_a: Value[k.DataSubnetId] = published("Isolated data subnet in the first zone")
-    data_subnet_b: Value[k.DataSubnetId] = published("Isolated data subnet in the second zone")
-    nat_ip_a: Value[k.PublicIp] = published("Address that outgoing traffic of the first zone comes from")
-    nat_ip_b: Value[k.PublicIp] = published("Address that outgoing traffic of the second zone comes from")
-    alb_dns_name: Value[k.LoadBalancerDnsName] = published("DNS name of the load balancer")
-    alb_arn: Value[k.LoadBalancerArn] = published("ARN of the load balancer")
-    alb_security_group_id: Value[k.AlbSecurityGroupId] = published("Security group of the load balancer")
-    target_group_arn: Value[k.TargetGroupArn] = published("ARN of the target group")
-    cdn_domain_name: Value[k.CdnDomainName] = published("CloudFront's name of the backend; empty without CDN")
-    cluster_name: Value[k.ClusterName] = published("Name of the ECS cluster")
-    cluster_arn: Value[k.ClusterArn] = published("ARN of the ECS cluster")
-    service_name: Value[k.ServiceName] = published("Name of the ECS service; empty until there is an image")
-    task_definition_arn: Value[k.TaskDefinitionArn] = published(
-        "ARN of the task definition; empty until there is an image"
+    api_url: Value[k.Url] = passed_on(edge.Outputs, "api_url")
+    frontend_url: Value[k.Url] = passed_on(frontend.Outputs, "frontend_url")
+    vpc_id: Value[k.VpcId] = passed_on(network.Outputs, "vpc_id")
+    public_subnet_a: Value[k.PublicSubnetId] = passed_on(network.Outputs, "public_subnet_a")
+    public_subnet_b: Value[k.PublicSubnetId] = passed_on(network.Outputs, "public_subnet_b")
+    app_subnet_a: Value[k.AppSubnetId] = passed_on(network.Outputs, "app_subnet_a")
+    app_subnet_b: Value[k.AppSubnetId] = passed_on(network.Outputs, "app_subnet_b")
+    data_subnet_a: Value[k.DataSubnetId] = passed_on(network.Outputs, "data_subnet_a")
+    data_subnet_b: Value[k.DataSubnetId] = passed_on(network.Outputs, "data_subnet_b")
+    nat_ip_a: Value[k.PublicIp] = passed_on(network.Outputs, "nat_ip_a")
+    nat_ip_b: Value[k.PublicIp] = passed_on(network.Outputs, "nat_ip_b")
+    alb_dns_name: Value[k.LoadBalancerDnsName] = passed_on(edge.Outputs, "load_balancer_dns_name")
+    alb_arn: Value[k.LoadBalancerArn] = passed_on(edge.Outputs, "load_balancer_arn")
+    alb_security_group_id: Value[k.AlbSecurityGroupId] = passed_on(security.Outputs, "alb_security_group_id")
+    target_group_arn: Value[k.TargetGroupArn] = passed_on(edge.Outputs, "target_group_arn")
+    cdn_domain_name: Value[k.CdnDomainName] = passed_on(cdn.Outputs, "cdn_domain_name")
+    cluster_name: Value[k.ClusterName] = passed_on(service.Outputs, "cluster_name")
+    cluster_arn: Value[k.ClusterArn] = passed_on(service.Outputs, "cluster_arn")
+    service_name: Value[k.ServiceName] = passed_on(service.Outputs, "service_name")
+    task_definition_arn: Value[k.TaskDefinitionArn] = passed_on(service.Outputs, "task_definition_arn")
+    task_security_group_id: Value[k.TaskSecurityGroupId] = passed_on(
+        security.Outputs, "task_security_group_id"
     )
-    task_security_group_id: Value[k.TaskSecurityGroupId] = published("Security group of the backend tasks")
-    log_group_name: Value[k.LogGroupName] = published("Log group of the backend")
-    log_bucket_name: Value[k.BucketName] = published("Bucket of the load balancer's access logs")
-    alarm_topic_arn: Value[k.TopicArn] = published("Topic that alarms publish to")
-    supabase_secret_arn: Value[k.SupabaseSecretArn] = published("ARN of the Supabase credentials")
-    workos_secret_arn: Value[k.WorkosSecretArn] = published("ARN of the WorkOS credentials")
-    app_secret_arn: Value[k.AppSecretArn] = published("ARN of the application's own secrets")
-    amplify_app_id: Value[k.AmplifyAppId] = published("Id of the Amplify app")
-    amplify_default_domain: Value[k.AmplifyDomain] = published("Default domain of the Amplify app")
-    amplify_branch_url: Value[k.Url] = published("Amplify's own URL of the deployed branch")
-    application_dashboard_url: Value[k.DashboardUrl] = published("Dashboard: health of the application")
-    infrastructure_dashboard_url: Value[k.DashboardUrl] = published("Dashboard: infrastructure")
-    cost_dashboard_url: Value[k.DashboardUrl] = published("Dashboard: cost")
+    log_group_name: Value[k.LogGroupName] = passed_on(storage.Outputs, "log_group_name")
+    log_bucket_name: Value[k.BucketName] = passed_on(storage.Outputs, "log_bucket_name")
+    alarm_topic_arn: Value[k.TopicArn] = passed_on(storage.Outputs, "topic_arn")
+    supabase_secret_arn: Value[k.SupabaseSecretArn] = passed_on(secrets.Outputs, "supabase_secret_arn")
+    workos_secret_arn: Value[k.WorkosSecretArn] = passed_on(secrets.Outputs, "workos_secret_arn")
+    app_secret_arn: Value[k.AppSecretArn] = passed_on(secrets.Outputs, "app_secret_arn")
+    amplify_app_id: Value[k.AmplifyAppId] = passed_on(frontend.Outputs, "app_id")
+    amplify_default_domain: Value[k.AmplifyDomain] = passed_on(frontend.Outputs, "default_domain")
+    amplify_branch_url: Value[k.Url] = passed_on(frontend.Outputs, "branch_url")
+    application_dashboard_url: Value[k.DashboardUrl] = passed_on(
+        monitoring.Outputs, "application_dashboard_url"
+    )
+    infrastructure_dashboard_url: Value[k.DashboardUrl] = passed_on(
+        monitoring.Outputs, "infrastructure_dashboard_url"
+    )
+    cost_dashboard_url: Value[k.DashboardUrl] = passed_on(monitoring.Outputs, "cost_dashboard_url")
 
 
 def build() -> Root:

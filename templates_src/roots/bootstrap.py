@@ -8,7 +8,7 @@ takes as a body. Everything in it is kept when the stack is deleted.
 from __future__ import annotations
 
 from templates_src.stacks import access, artifacts, registry
-from templates_src.wiring import Root, Value, contract, published
+from templates_src.wiring import Root, Value, contract, passed_on
 from templates_src.wiring import kinds as k
 
 FILE_NAME = "bootstrap.json"
@@ -18,12 +18,12 @@ FILE_NAME = "bootstrap.json"
 class Outputs:
     """What the deployer, the pipeline and whoever pushes images read."""
 
-    repository_uri: Value[k.RepositoryUri] = published("Where backend images are pushed to and pulled from")
-    repository_arn: Value[k.RepositoryArn] = published("ARN of the image repository")
-    bucket_name: Value[k.BucketName] = published("Bucket that templates are uploaded to")
-    bucket_arn: Value[k.BucketArn] = published("ARN of the template bucket")
-    execution_role_arn: Value[k.RoleArn] = published("Role that CloudFormation deploys the application with")
-    plan_role_arn: Value[k.RoleArn] = published("Role that prepares change sets and executes none")
+    repository_uri: Value[k.RepositoryUri] = passed_on(registry.Outputs, "repository_uri")
+    repository_arn: Value[k.RepositoryArn] = passed_on(registry.Outputs, "repository_arn")
+    bucket_name: Value[k.BucketName] = passed_on(artifacts.Outputs, "bucket_name")
+    bucket_arn: Value[k.BucketArn] = passed_on(artifacts.Outputs, "bucket_arn")
+    execution_role_arn: Value[k.RoleArn] = passed_on(access.Outputs, "execution_role_arn")
+    plan_role_arn: Value[k.RoleArn] = passed_on(access.Outputs, "plan_role_arn")
 
 
 def build() -> Root:

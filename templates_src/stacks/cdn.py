@@ -55,7 +55,7 @@ class Inputs:
 class Outputs:
     """What the CDN gives."""
 
-    cdn_domain_name: Value[k.CdnDomainName] = published("Domain name of the distribution")
+    cdn_domain_name: Value[k.CdnDomainName] = published("CloudFront's own name of the backend")
 
 
 def build(inputs: Inputs) -> Built[Outputs]:

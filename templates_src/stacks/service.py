@@ -193,7 +193,7 @@ def _roles(template: Template, inputs: Inputs) -> tuple[Role, Role]:
     execution = template.add_resource(
         Role(
             "ExecutionRole",
-            AssumeRolePolicyDocument=grants.trust("ecs-tasks.amazonaws.com"),
+            AssumeRolePolicyDocument=grants.task_trust(),
             Policies=[
                 Policy(PolicyName="start-tasks", PolicyDocument=grants.start_tasks(log_group, secrets))
             ],
@@ -202,7 +202,7 @@ def _roles(template: Template, inputs: Inputs) -> tuple[Role, Role]:
     task = template.add_resource(
         Role(
             "TaskRole",
-            AssumeRolePolicyDocument=grants.trust("ecs-tasks.amazonaws.com"),
+            AssumeRolePolicyDocument=grants.task_trust(),
             Policies=If(
                 HAS_EXEC,
                 [Policy(PolicyName="execute-commands", PolicyDocument=grants.execute_commands())],
@@ -309,7 +309,7 @@ def _infrastructure_role(template: Template, inputs: Inputs) -> Role:
         Role(
             "DeploymentRole",
             Condition=IS_BLUE_GREEN,
-            AssumeRolePolicyDocument=grants.trust("ecs.amazonaws.com"),
+            AssumeRolePolicyDocument=grants.deployment_trust(),
             Policies=[
                 Policy(
                     PolicyName="shift-traffic",

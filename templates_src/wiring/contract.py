@@ -61,6 +61,22 @@ def published(description: str) -> Any:
     return dataclasses.field(metadata={"description": description, "setting": None})
 
 
+def passed_on(cls: type, name: str) -> Any:
+    """Declare a root's output that passes a stack's output on, in the stack's own words.
+
+    Args:
+        cls: the stack's ``Outputs``.
+        name: its field.
+
+    Raises:
+        WiringError: the stack has no such output.
+    """
+    for field in contract_fields(cls):
+        if field.name == name:
+            return published(field.description)
+    raise _no_such_field(cls, name)
+
+
 def setting(declared: Setting[KindT]) -> Value[KindT]:
     """Declare an input that a deploy-time setting gives. The pass-through follows from this line alone."""
     made: Value[KindT] = dataclasses.field(
@@ -70,7 +86,9 @@ def setting(declared: Setting[KindT]) -> Value[KindT]:
     return made
 
 
-@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(wired, published))
+@dataclass_transform(
+    kw_only_default=True, frozen_default=True, field_specifiers=(wired, published, passed_on)
+)
 def contract(cls: type[ContractT]) -> type[ContractT]:
     """Make a frozen dataclass whose construction checks the kind of every field.
 
@@ -90,16 +108,7 @@ def contract(cls: type[ContractT]) -> type[ContractT]:
     def unknown_field(self: object, name: str) -> object:
         if name.startswith("__"):  # copy, pickle and inspect probe for special methods
             raise AttributeError(name)
-        raise WiringError(
-            f"{stack_title(made)} is wired wrongly",
-            [
-                Problem(
-                    f"{stack_title(made)}.{name}",
-                    f"there is no such field in {made.__name__}",
-                    _meant(made, name),
-                )
-            ],
-        )
+        raise _no_such_field(made, name)
 
     made.__init__ = checked_init  # type: ignore[method-assign]
     made.__getattr__ = unknown_field  # type: ignore[attr-defined]
@@ -128,6 +137,12 @@ def _fields_of(cls: Any) -> tuple[ContractField, ...]:
 def stack_title(cls: type) -> str:
     """``templates_src.stacks.network`` → ``Network``: the name a person knows the stack by."""
     return pascal_case(cls.__module__.rsplit(".", 1)[-1])
+
+
+def _no_such_field(cls: type, name: str) -> WiringError:
+    where = f"{stack_title(cls)}.{name}"
+    problem = Problem(where, f"there is no such field in {cls.__name__}", _meant(cls, name))
+    return WiringError(f"{stack_title(cls)} is wired wrongly", [problem])
 
 
 def _name_problems(cls: type, values: dict[str, object]) -> Iterator[Problem]:

@@ -2,7 +2,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from templates_src.policies.service import execute_commands, shift_traffic, start_tasks, trust
+from templates_src.policies.service import (
+    deployment_trust,
+    execute_commands,
+    shift_traffic,
+    start_tasks,
+    task_trust,
+)
 from tests.support.plain import plain
 
 
@@ -59,7 +65,11 @@ def test_exec_is_four_channel_calls() -> None:
     assert len(statement["Action"]) == 4
 
 
-def test_only_this_account_s_service_takes_a_role() -> None:
-    (statement,) = plain(trust("ecs.amazonaws.com"))["Statement"]
-    assert statement["Principal"] == {"Service": "ecs.amazonaws.com"}
-    assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+def test_only_this_account_s_services_take_the_roles() -> None:
+    account = {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    (tasks,) = plain(task_trust())["Statement"]
+    assert tasks["Principal"] == {"Service": "ecs-tasks.amazonaws.com"}
+    assert tasks["Condition"] == {"StringEquals": account}
+    (deployment,) = plain(deployment_trust())["Statement"]
+    assert deployment["Principal"] == {"Service": "ecs.amazonaws.com"}
+    assert deployment["Condition"] == {"StringEqualsIfExists": account}

@@ -350,6 +350,7 @@ def test_a_blue_green_deployment_touches_nothing_but_its_two_groups_and_its_rule
     }
     (trust,) = properties(deployment, "DeploymentRole")["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": "ecs.amazonaws.com"}
+    assert trust["Condition"] == {"StringEqualsIfExists": {"aws:SourceAccount": "123456789012"}}
 
 
 def test_the_edge_makes_a_second_group_exactly_when_the_service_shifts_to_it() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from templates_src.errors import WiringError
 from templates_src.settings import network as settings
-from templates_src.wiring import Value, contract, published, setting, wired
+from templates_src.wiring import Value, contract, passed_on, published, setting, wired
 from templates_src.wiring import kinds as k
 from templates_src.wiring.contract import contract_fields, pascal_case
 
@@ -34,6 +34,19 @@ def test_fields_know_kind_description_and_setting() -> None:
     assert fields["nat_mode"].setting is settings.NAT_MODE
     assert fields["nat_mode"].cloudformation_name == "NatMode"
     assert fields["nat_mode"].description == settings.NAT_MODE.description
+
+
+def test_a_root_passes_an_output_on_in_the_stack_s_words() -> None:
+    @contract
+    class Root:
+        """A root's outputs."""
+
+        subnet: Value[k.AppSubnetId] = passed_on(Outputs, "app_subnet_a")
+
+    (field,) = contract_fields(Root)
+    assert field.description == "First subnet"
+    with pytest.raises(WiringError, match="did you mean app_subnet_a"):
+        passed_on(Outputs, "app_subnet")
 
 
 def test_a_setting_needs_no_line_in_the_root() -> None:
