@@ -94,17 +94,7 @@ def container(
         ),
         # Writable for the user only when the image says VOLUME /tmp: Fargate then keeps its owner and mode.
         MountPoints=[MountPoint(SourceVolume=TEMPORARY_VOLUME, ContainerPath="/tmp", ReadOnly=False)],  # noqa: S108
-        LogConfiguration=LogConfiguration(
-            LogDriver="awslogs",
-            Options={
-                "awslogs-group": log_group,
-                "awslogs-region": Region,
-                "awslogs-stream-prefix": CONTAINER_NAME,
-                # A slow log service must not stop the event loop that serves WebSockets.
-                "mode": "non-blocking",
-                "max-buffer-size": "25m",
-            },
-        ),
+        LogConfiguration=_logging(log_group),
     )
 
 
@@ -166,6 +156,20 @@ def _entry(text: Value[k.Text], index: int) -> Select:
 
 def _slot(title: str, index: int) -> str:
     return f"HasExtra{title}{index + 1}"
+
+
+def _logging(log_group: Expression) -> LogConfiguration:
+    return LogConfiguration(
+        LogDriver="awslogs",
+        Options={
+            "awslogs-group": log_group,
+            "awslogs-region": Region,
+            "awslogs-stream-prefix": CONTAINER_NAME,
+            # A slow log service must not stop the event loop that serves WebSockets.
+            "mode": "non-blocking",
+            "max-buffer-size": "25m",
+        },
+    )
 
 
 def _health_check() -> HealthCheck:

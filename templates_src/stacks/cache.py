@@ -2,8 +2,12 @@
 
 Owns the replication group and the subnets it may live in; the root nests it only when ``CacheEnabled``. It
 holds nothing that cannot be lost: people sign in again and reconnect. Changing ``CacheNodeType`` scales in
-place with a short interruption; a new subnet group or encryption setting replaces the group, which ends every
+place with a short interruption; a new subnet group or encryption at rest replaces the group, which ends every
 session. A last snapshot is kept when the group is deleted.
+
+``CacheReplicas`` is followed in place too. Between none and some it switches failover in the same update, and
+ElastiCache wants the replica first on the way up and failover off first on the way down: where CloudFormation
+gets that order wrong (coverage roadmap, issue 383) the update fails, rolls back and loses nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +24,8 @@ from templates_src.wiring import kinds as k
 
 HAS_REPLICAS = "HasReplicas"
 ENGINE_VERSION = "8.0"
+# Said by name, as ElastiCache advises for one shard: a group in cluster mode would have no primary endpoint.
+PARAMETER_GROUP = "default.valkey8"
 SNAPSHOT_DAYS = 1
 # Quiet hours of an American school day, in UTC, on a Sunday.
 SNAPSHOT_WINDOW = "07:00-08:00"
@@ -77,6 +83,7 @@ def _replication_group(inputs: Inputs, subnets: SubnetGroup) -> ReplicationGroup
         ReplicationGroupDescription=environment_name(inputs.environment_name, "sessions"),
         Engine="valkey",
         EngineVersion=ENGINE_VERSION,
+        CacheParameterGroupName=PARAMETER_GROUP,
         CacheNodeType=inputs.cache_node_type.ref,
         Port=CACHE_PORT,
         NumNodeGroups=1,

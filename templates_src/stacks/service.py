@@ -4,7 +4,8 @@ Owns the running code. Until ``ImageUri`` is given there is a cluster and roles,
 size or variable makes a new task definition and a rolling (or blue/green) deployment: a new task starts
 before an old one stops, WebSockets of the old one drop and reconnect. A deployment that does not become
 healthy, or that raises the deployment alarm, is rolled back. Replacing the service (another cluster or load
-balancer) stops every task first.
+balancer) stops every task first. Leave BLUE_GREEN for ROLLING in a quiet hour: requests can fail while tasks
+move from the second target group to the first.
 
 The task role has no rights of its own: ECS reads the secrets with the execution role before the container
 starts, and the code calls no AWS service. ``/health`` answers 503 while Supabase is away; the load balancer
@@ -257,6 +258,8 @@ def _service(template: Template, inputs: Inputs, cluster: Cluster, task: TaskDef
                 CapacityProviderStrategyItem(CapacityProvider=inputs.capacity_provider.ref, Weight=1)
             ],
             DeploymentConfiguration=_deployment(inputs),
+            # Moves a task when both run in one zone; possible because MaximumPercent is over 100.
+            AvailabilityZoneRebalancing="ENABLED",
             HealthCheckGracePeriodSeconds=inputs.health_check_grace_seconds.ref,
             LoadBalancers=[_load_balancer(inputs, role)],
             NetworkConfiguration=NetworkConfiguration(
@@ -274,17 +277,15 @@ def _service(template: Template, inputs: Inputs, cluster: Cluster, task: TaskDef
 
 
 def _deployment(inputs: Inputs) -> DeploymentConfiguration:
-    """The circuit breaker belongs to rolling updates (ECS API reference, "DeploymentCircuitBreaker"); a
-    blue/green one has its alarm and its bake time. The alarm counts answers, so it is silent about new tasks
-    that never become healthy: users stay on the old ones, but CloudFormation waits for up to 36 hours. Stop
-    such a deployment with ``aws ecs stop-service-deployment``, which rolls it back."""
-    breaker = DeploymentCircuitBreaker(Enable=True, Rollback=True)
+    """The circuit breaker ends a deployment whose tasks never become healthy, the alarm one whose answers are
+    errors. Both work with either strategy (ECS developer guide, "Amazon ECS deployment failure detection");
+    without the breaker CloudFormation would wait 36 hours for a second set of tasks that never starts."""
     return DeploymentConfiguration(
         Strategy=If(IS_BLUE_GREEN, "BLUE_GREEN", "ROLLING"),
         BakeTimeInMinutes=If(IS_BLUE_GREEN, BAKE_MINUTES, NoValue),
         MinimumHealthyPercent=100,
         MaximumPercent=200,
-        DeploymentCircuitBreaker=If(IS_BLUE_GREEN, NoValue, breaker),
+        DeploymentCircuitBreaker=DeploymentCircuitBreaker(Enable=True, Rollback=True),
         Alarms=DeploymentAlarms(AlarmNames=[inputs.deploy_alarm_name.ref], Enable=True, Rollback=True),
     )
 

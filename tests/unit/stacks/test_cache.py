@@ -44,6 +44,13 @@ def test_it_is_one_shard_of_valkey() -> None:
     assert "NumCacheClusters" not in properties
 
 
+def test_it_is_not_in_cluster_mode() -> None:
+    """Cluster mode has a configuration endpoint instead of the primary one that the outputs read."""
+    properties = group()
+    major = properties["EngineVersion"].partition(".")[0]
+    assert properties["CacheParameterGroupName"] == f"default.valkey{major}"
+
+
 def test_a_snapshot_outlives_it() -> None:
     resource = only(TEMPLATE, GROUP)
     assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Snapshot", "Snapshot")

@@ -189,6 +189,23 @@ def test_exec_gives_the_task_role_its_channels_and_a_writable_root() -> None:
     assert container()["ReadonlyRootFilesystem"] is True
 
 
+@pytest.mark.parametrize("exec_enabled", ["true", "false"])
+def test_code_and_ecs_have_a_role_each(exec_enabled: str) -> None:
+    """ECS Exec fails without a task role; the execution role, which reads the secrets, is not the code's."""
+    deployment = deploy(ExecEnabled=exec_enabled)
+    task = properties(deployment, "TaskDefinition")
+    assert task["TaskRoleArn"] == Reference("TaskRole", "Arn")
+    assert task["ExecutionRoleArn"] == Reference("ExecutionRole", "Arn")
+    assert properties(deployment, "Service")["EnableExecuteCommand"] is (exec_enabled == "true")
+
+
+def test_a_slow_log_does_not_stop_the_server() -> None:
+    logging = container()["LogConfiguration"]
+    assert logging["LogDriver"] == "awslogs"
+    assert logging["Options"]["mode"] == "non-blocking"
+    assert logging["Options"]["awslogs-stream-prefix"] == "backend"
+
+
 def test_only_ecs_of_this_account_takes_the_roles() -> None:
     for role in ("ExecutionRole", "TaskRole"):
         (statement,) = properties(deploy(), role)["AssumeRolePolicyDocument"]["Statement"]
@@ -330,6 +347,8 @@ def test_a_blue_green_deployment_shifts_between_two_groups() -> None:
         "BakeTimeInMinutes": service.BAKE_MINUTES,
         "MinimumHealthyPercent": 100,
         "MaximumPercent": 200,
+        # Without it, tasks that never become healthy keep CloudFormation waiting for 36 hours.
+        "DeploymentCircuitBreaker": {"Enable": True, "Rollback": True},
         "Alarms": {"AlarmNames": [Reference("Sibling/DeployAlarmName")], "Enable": True, "Rollback": True},
     }
     (balancer,) = properties(deployment, "Service")["LoadBalancers"]
@@ -369,6 +388,19 @@ def test_without_https_a_deployment_rolls() -> None:
     deployment = deploy(DeploymentStrategy="BLUE_GREEN", EdgeMode="http")
     assert properties(deployment, "Service")["DeploymentConfiguration"]["Strategy"] == "ROLLING"
     assert "DeploymentRole" not in {resource.address for resource in deployment.resources}
+
+
+def test_new_tasks_have_time_to_start_before_the_load_balancer_judges_them() -> None:
+    found = properties(deploy(HealthCheckGraceSeconds="90"), "Service")
+    assert found["HealthCheckGracePeriodSeconds"] == "90"
+    assert found["LoadBalancers"]  # ECS refuses the grace period without one
+
+
+@pytest.mark.parametrize("strategy", [{}, BLUE_GREEN])
+def test_tasks_spread_over_both_zones_again_after_a_zone_failed(strategy: dict[str, str]) -> None:
+    found = properties(deploy(**strategy), "Service")
+    assert found["AvailabilityZoneRebalancing"] == "ENABLED"
+    assert found["DeploymentConfiguration"]["MaximumPercent"] > 100  # ECS refuses it otherwise
 
 
 def test_tasks_have_no_public_address() -> None:
