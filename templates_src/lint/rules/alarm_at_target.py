@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from templates_src.lint.nesting import children
-from templates_src.lint.traverse import EACH, Node, at, number, resources
+from templates_src.lint.nesting import Wiring
+from templates_src.lint.traverse import EACH, at, number, resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from templates_src.lint.model import Finding, TemplateSet
-    from templates_src.lint.traverse import Resource
+    from templates_src.lint.traverse import Node, Resource
 
 ID = "CLS035"
 TITLE = "An alarm's threshold is not the scaling target of the same metric"
@@ -27,24 +26,19 @@ PREDEFINED = {
 }
 CONFIGURATION = "TargetTrackingScalingPolicyConfiguration"
 Metric = tuple[str, str]
-Arguments = dict[tuple[str, str], tuple[str, Node]]
 
 
 def check(templates: TemplateSet) -> Iterator[Finding]:
     """Find alarms whose threshold is the target of a scaling policy anywhere in the set."""
-    arguments: Arguments = {
-        (child.file, name): (child.resource.file, value)
-        for child in children(templates)
-        for name, value in child.arguments()
-    }
+    wiring = Wiring.of(templates)
     targets: dict[tuple[Metric, str], str] = {}
     for policy in resources(templates, "AWS::ApplicationAutoScaling::ScalingPolicy"):
         for metric, value in _targets(policy):
-            for meaning in _meanings(policy.file, value, templates, arguments):
+            for meaning in _meanings(policy.file, value, wiring):
                 targets[metric, meaning] = policy.logical_id
     for alarm in resources(templates, "AWS::CloudWatch::Alarm"):
         for threshold in alarm.read("Threshold"):
-            for meaning in _meanings(alarm.file, threshold, templates, arguments):
+            for meaning in _meanings(alarm.file, threshold, wiring):
                 policy_name = next(
                     (targets[m, meaning] for m in _watched(alarm) if (m, meaning) in targets), ""
                 )
@@ -79,18 +73,15 @@ def _metrics(nodes: Iterator[Node]) -> list[Metric]:
     ]
 
 
-def _meanings(file: str, value: Node, templates: TemplateSet, arguments: Arguments) -> Iterator[str]:
+def _meanings(file: str, value: Node, wiring: Wiring) -> Iterator[str]:
     """What a number stands for: its literal, or the outermost parameter that it is passed down from."""
-    for branch in at(value):
-        name = branch.value.get("Ref") if isinstance(branch.value, dict) else None
-        passed = arguments.get((file, str(name))) if name else None
-        literal = number(branch.value)
-        if passed is not None:
-            yield from _meanings(*passed, templates, arguments)
-        elif literal is not None:
+    for place, origin in wiring.origins(file, value):
+        name = origin.value.get("Ref") if isinstance(origin.value, dict) else None
+        literal = number(origin.value)
+        if literal is not None:
             yield f"{literal:g}"
-        elif name and _declares(templates.templates.get(file, {}), str(name)):
-            yield json.dumps(branch.value)
+        elif name and _declares(wiring.templates.templates.get(place, {}), str(name)):
+            yield f"{place}/{name}"
 
 
 def _declares(template: Mapping[str, Mapping[str, object]], name: str) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from templates_src.lint.traverse import EACH, at, out_of_range, resources
+from templates_src.lint.balancers import BALANCER, attribute_values
+from templates_src.lint.nesting import out_of_bounds
+from templates_src.lint.traverse import resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,10 +25,7 @@ SHORTEST, LONGEST = 1, 4000
 
 def check(templates: TemplateSet) -> Iterator[Finding]:
     """Find idle timeouts that Elastic Load Balancing refuses."""
-    for balancer in resources(templates, "AWS::ElasticLoadBalancingV2::LoadBalancer"):
-        for attribute in balancer.read("LoadBalancerAttributes", EACH):
-            if not any(key.value == KEY for key in at(attribute, "Key")):
-                continue
-            for value in at(attribute, "Value"):
-                for node, words in out_of_range(value, balancer.template, SHORTEST, LONGEST):
-                    yield balancer.finding(ID, node.path, f"{KEY} {words}")
+    for balancer in resources(templates, BALANCER):
+        for value in attribute_values(balancer, KEY):
+            for node, words in out_of_bounds(templates, balancer, value, SHORTEST, LONGEST):
+                yield balancer.finding(ID, node.path, f"{KEY} {words}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from templates_src.lint.ecs import containers, task_definitions
-from templates_src.lint.traverse import out_of_range
+from templates_src.lint.nesting import out_of_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,5 +22,5 @@ def check(templates: TemplateSet) -> Iterator[Finding]:
     """Find stop timeouts that Fargate refuses."""
     for task in task_definitions(templates):
         for value in containers(task, "StopTimeout"):
-            for node, words in out_of_range(value, task.template, 0, LONGEST):
+            for node, words in out_of_bounds(templates, task, value, 0, LONGEST):
                 yield task.finding(ID, node.path, f"StopTimeout {words}")

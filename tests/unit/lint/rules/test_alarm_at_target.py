@@ -76,3 +76,18 @@ def test_other_values_metrics_and_names_pass() -> None:
     assert found(rule, one(70, alarm(70, metric="MemoryUtilization"))) == []
     assert found(rule, one(70, alarm(70, namespace="AWS/RDS"))) == []
     assert found(rule, one(ref("CpuTarget"), alarm(ref("CpuAlarm")))) == []
+
+
+def test_a_stack_that_is_made_twice_is_judged_by_both() -> None:
+    templates = nested(ref("CpuTarget"), ref("CpuTarget"), ref("Target"), ref("High"))
+    spare = resource(
+        "AWS::CloudFormation::Stack", TemplateURL="service.json", Parameters={"Target": ref("CpuAlarm")}
+    )
+    templates.templates["app.json"]["Resources"]["Spare"] = spare
+    assert found(rule, templates) == [("CLS035", "monitoring.json", PLACE)]
+
+
+def test_a_template_that_nests_itself_ends() -> None:
+    itself = resource("AWS::CloudFormation::Stack", TemplateURL="t.json", Parameters={"High": ref("High")})
+    body = {"Me": itself, "Scale": policy(70), "High": alarm(ref("High"))}
+    assert found(rule, single(body, Parameters={"High": {"Type": "Number"}})) == []

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from templates_src.lint.rules import idle_timeout as rule
-from tests.unit.lint.planting import choose, found, ref, resource, single
+from tests.unit.lint.planting import choose, found, ref, resource, single, template_set
 
 
 def balancer(value: Any, **sections: Any) -> Any:
@@ -36,3 +36,20 @@ def test_what_the_service_accepts(most: int) -> None:
     assert found(rule, balancer(str(most))) == []
     parameters = {"Idle": {"Type": "Number", "MinValue": 1, "MaxValue": most}}
     assert found(rule, balancer(ref("Idle"), Parameters=parameters)) == []
+
+
+def nested(passed: Any, most: int, **child: Any) -> Any:
+    stack = resource("AWS::CloudFormation::Stack", TemplateURL="t.json", Parameters={"Timeout": passed})
+    app = {"Resources": {"Edge": stack}, "Parameters": {"Idle": {"Type": "Number", "MaxValue": most}}}
+    inner = balancer(ref("Timeout"), Parameters={"Timeout": {"Type": "Number", **child}})
+    return template_set(app=app, t=inner.templates["t.json"])
+
+
+@pytest.mark.parametrize(("passed", "most"), [(ref("Idle"), 5000), ("5000", 4000)])
+def test_a_root_that_allows_too_much(passed: Any, most: int) -> None:
+    assert found(rule, nested(passed, most)) == [("CLS001", "t.json", PLACE)]
+
+
+def test_a_root_or_a_stack_that_keeps_the_bounds() -> None:
+    assert found(rule, nested(ref("Idle"), 4000)) == []
+    assert found(rule, nested(ref("Idle"), 5000, MinValue=1, MaxValue=4000)) == []

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from templates_src.lint.rules import open_ingress as rule
-from tests.unit.lint.planting import found, ref, resource, single
+from tests.unit.lint.planting import found, get, ref, resource, single, template_set
 
 
 def ingress(**properties: Any) -> Any:
@@ -51,3 +51,48 @@ def test_a_narrow_source_is_fine() -> None:
     assert found(rule, single({"In": ingress(FromPort=22, ToPort=22, CidrIp="10.0.0.0/8")})) == []
     group = ingress(FromPort=22, ToPort=22, SourceSecurityGroupId=ref("Other"))
     assert found(rule, single({"In": group})) == []
+
+
+WEB = {"FromPort": 443, "ToPort": 443, "CidrIp": "0.0.0.0/0"}
+GROUP = "AWS::EC2::SecurityGroup"
+
+
+def behind(owner: str, groups: Any) -> Any:
+    """A load balancer with some groups, and an open web port on one of two groups, in three stacks."""
+    security = {
+        "Resources": {
+            "Alb": resource(GROUP),
+            "Task": resource(GROUP),
+            "In": ingress(GroupId=get(owner, "GroupId"), **WEB),
+        },
+        "Outputs": {"AlbGroup": {"Value": get("Alb", "GroupId")}},
+    }
+    passed = {"Group": get("Security", "Outputs.AlbGroup"), "Other": ref("Other")}
+    stacks = {
+        "Security": resource("AWS::CloudFormation::Stack", TemplateURL="t.json"),
+        "Edge": resource("AWS::CloudFormation::Stack", TemplateURL="edge.json", Parameters=passed),
+    }
+    balancer = resource("AWS::ElasticLoadBalancingV2::LoadBalancer", SecurityGroups=groups)
+    return template_set(app={"Resources": stacks}, t=security, edge={"Resources": {"Balancer": balancer}})
+
+
+def test_a_web_port_of_something_else_than_the_load_balancer() -> None:
+    assert found(rule, behind("Task", [ref("Group")])) == [("CLS028", "t.json", f"{PLACE}/CidrIp")]
+    assert found(rule, behind("Alb", [ref("Group")])) == []
+
+
+@pytest.mark.parametrize("groups", [[ref("Other")], [ref("Group"), ref("Other")], ref("Groups")])
+def test_groups_that_the_templates_do_not_tell_are_not_judged(groups: Any) -> None:
+    assert found(rule, behind("Task", groups)) == []
+
+
+def test_a_web_port_inside_the_group_of_something_else() -> None:
+    body = {
+        "Balancer": resource(
+            "AWS::ElasticLoadBalancingV2::LoadBalancer", SecurityGroups=[get("Alb", "GroupId")]
+        ),
+        "Alb": resource(GROUP, SecurityGroupIngress=[WEB]),
+        "Task": resource(GROUP, SecurityGroupIngress=[WEB]),
+    }
+    place = "Resources/Task/Properties/SecurityGroupIngress/0/CidrIp"
+    assert found(rule, single(body)) == [("CLS028", "t.json", place)]
