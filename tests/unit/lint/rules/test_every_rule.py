@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
 import re
@@ -36,6 +37,16 @@ def test_a_rule_has_an_id_a_title_and_a_reason(module: ModuleType) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_rule_has_a_test_file(name: str) -> None:
     assert (Path(__file__).parent / f"test_{name}.py").is_file()
+
+
+@pytest.mark.parametrize("module", MODULES, ids=NAMES)
+def test_a_rule_is_fired_by_its_tests(module: ModuleType) -> None:
+    """Some test expects a finding of this rule: it has the id in an assertion or in what one compares to."""
+    name = module.__name__.rsplit(".", 1)[-1]
+    tree = ast.parse((Path(__file__).parent / f"test_{name}.py").read_text(encoding="utf-8"))
+    expected = [n for n in ast.walk(tree) if isinstance(n, ast.Tuple) and n.elts]
+    first = [n.elts[0].value for n in expected if isinstance(n.elts[0], ast.Constant)]
+    assert module.ID in first
 
 
 def test_ids_are_unique_and_without_gaps() -> None:

@@ -33,6 +33,7 @@ CONTAINER = {
     "Name": "a",
     "Image": {"Fn::Join": [":", [get("R", "Uri"), "latest"]]},
     "StopTimeout": 121,
+    "LogConfiguration": {"LogDriver": "awslogs", "Options": {"awslogs-group": get("Net", "Outputs.O")}},
     "PortMappings": [{"ContainerPort": 1}],
     "Environment": [{"Name": "TOKEN", "Type": "PLAINTEXT", "Value": "x"}],
     "Secrets": [{"Name": "K", "ValueFrom": {"Fn::Sub": ["${A}:K", {"A": ref("S")}]}}],
@@ -52,7 +53,15 @@ EVERYTHING: dict[str, Any] = {
         "Alb": resource(
             "AWS::ElasticLoadBalancingV2::LoadBalancer",
             Name="n",
-            LoadBalancerAttributes=[{"Key": "idle_timeout.timeout_seconds", "Value": ref("P")}],
+            SecurityGroups=[get("Group", "GroupId")],
+            LoadBalancerAttributes=[
+                {"Key": "idle_timeout.timeout_seconds", "Value": ref("P")},
+                {"Key": "access_logs.s3.bucket", "Value": ref("Bucket")},
+            ],
+        ),
+        "Targets": resource(
+            "AWS::ElasticLoadBalancingV2::TargetGroup",
+            TargetGroupAttributes=[{"Key": "deregistration_delay.timeout_seconds", "Value": "3601"}],
         ),
         "Task": resource("AWS::ECS::TaskDefinition", ContainerDefinitions=[CONTAINER]),
         "Service": resource(
@@ -76,7 +85,15 @@ EVERYTHING: dict[str, Any] = {
         ),
         "All": resource("AWS::CloudWatch::CompositeAlarm", AlarmRule={"Fn::Sub": "ALARM(${Alarm})"}),
         "Board": resource("AWS::CloudWatch::Dashboard", DashboardBody={"Fn::Sub": [BODY, {"A": "b"}]}),
-        "Bucket": resource("AWS::S3::Bucket", PublicAccessBlockConfiguration={"BlockPublicAcls": True}),
+        "Bucket": resource(
+            "AWS::S3::Bucket",
+            PublicAccessBlockConfiguration={"BlockPublicAcls": True},
+            BucketEncryption={
+                "ServerSideEncryptionConfiguration": [
+                    {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
+                ]
+            },
+        ),
         "Tls": resource(
             "AWS::S3::BucketPolicy", Bucket=ref("Bucket"), PolicyDocument={"Statement": [STATEMENT]}
         ),
@@ -112,6 +129,13 @@ EVERYTHING: dict[str, Any] = {
         "Pipeline": resource(
             "AWS::CodePipeline::Pipeline",
             Stages=[{"Actions": [{"ActionTypeId": {"Provider": "Manual"}, "Configuration": {"X": 1}}]}],
+        ),
+        "Door": resource(
+            "AWS::EC2::SecurityGroupIngress",
+            GroupId=get("Net", "Outputs.O"),
+            FromPort=80,
+            ToPort=80,
+            CidrIp="0.0.0.0/0",
         ),
         "Function": resource("AWS::Lambda::Function", Environment={"Variables": {"TOKEN": "x"}}),
     },
