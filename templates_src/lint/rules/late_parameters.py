@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from templates_src.lint.model import Finding
 from templates_src.lint.nesting import late_parameters
-from templates_src.lint.traverse import Node, references, walk
+from templates_src.lint.traverse import Node, mentions, references, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,7 @@ WHY = (
 )
 CONSTRAINTS = ("AllowedPattern", "AllowedValues", "MinLength", "MaxLength", "MinValue", "MaxValue")
 TAKES_APART = ("Fn::Select", "Fn::Split")
+_TAKES_APART = re.compile("Fn::S(?:elect|plit)")
 
 
 def check(templates: TemplateSet) -> Iterator[Finding]:
@@ -56,13 +58,12 @@ def _decisions(file: str, late: set[str], template: JsonTemplate) -> Iterator[Fi
 
 def _taken_apart(file: str, late: set[str], template: JsonTemplate) -> Iterator[Finding]:
     for section in ("Resources", "Outputs"):
-        for node in walk(Node(section, template.get(section, {}))):
-            function = next(
-                (f for f in TAKES_APART if isinstance(node.value, dict) and f in node.value), None
-            )
-            if function is None:
-                continue
-            used = {r.name for r in references(node.step(function))} & late
-            if used:
-                message = f"{function} of {', '.join(sorted(used))}, which is not known yet"
-                yield Finding(file, f"{node.path}/{function}", ID, message)
+        for name, entry in template.get(section, {}).items():
+            for node in walk(Node(f"{section}/{name}", entry)) if mentions(entry, _TAKES_APART) else ():
+                function = next(
+                    (f for f in TAKES_APART if isinstance(node.value, dict) and f in node.value), None
+                )
+                used = {r.name for r in references(node.step(function))} & late if function else set()
+                if used:
+                    message = f"{function} of {', '.join(sorted(used))}, which is not known yet"
+                    yield Finding(file, f"{node.path}/{function}", ID, message)

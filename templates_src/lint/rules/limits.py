@@ -20,6 +20,7 @@ WHY = (
 MOST_BYTES = 1_000_000
 # The first deployment has no bucket yet: this template is sent as the body of the request.
 SENT_AS_BODY = {"bootstrap.json": 51_200}
+LONGEST_DESCRIPTION = 1024
 MOST_ENTRIES = {"Resources": 500, "Parameters": 200, "Outputs": 200, "Mappings": 200}
 DESCRIBED = ("Parameters", "Outputs")
 
@@ -31,6 +32,10 @@ def check(templates: TemplateSet) -> Iterator[Finding]:
         limit = SENT_AS_BODY.get(file, MOST_BYTES)
         if size > limit:
             yield Finding(file, "", ID, f"the template has {size:,} bytes, {limit:,} are allowed")
+        length = len(str(template.get("Description", "")).encode())
+        if length > LONGEST_DESCRIPTION:
+            message = f"the description has {length:,} bytes, {LONGEST_DESCRIPTION:,} are allowed"
+            yield Finding(file, "Description", ID, message)
         for section, most in MOST_ENTRIES.items():
             number = len(template.get(section, {}))
             if number > most:

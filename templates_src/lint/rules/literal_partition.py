@@ -19,13 +19,16 @@ WHY = (
     "arn:aws: is wrong in China and GovCloud. "
     "CloudFormation User Guide, Pseudo parameters reference: AWS::Partition."
 )
+SECTIONS = ("Parameters", "Rules", "Mappings", "Conditions", "Resources", "Outputs")
 _LITERAL = re.compile(r"\barn:aws(-[a-z-]+)?:")
 
 
 def check(templates: TemplateSet) -> Iterator[Finding]:
     """Find ARNs with a literal partition."""
     for file, template in templates.templates.items():
-        for node in texts_of(template, _LITERAL, "Mappings", "Conditions", "Resources", "Outputs"):
+        if "arn:aws" not in templates.texts.get(file, "arn:aws"):
+            continue  # Plain text is searched in no time, a template is not.
+        for node in texts_of(template, _LITERAL, *SECTIONS):
             found = _LITERAL.search(node.value)
             if found:
                 yield Finding(file, node.path, ID, f"{found[0]} is right in one partition only")

@@ -28,12 +28,12 @@ _REGION = re.compile(
     r"\b(?:us|eu|ap|ca|sa|me|af|il|mx|cn|us-gov)-"
     r"(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\d(?=[a-f]?\b)"
 )
-_ACCOUNT = re.compile(r"(?<![\w.-])\d{12}(?![\w.-])")
+_ACCOUNT = re.compile(r"(?<![\w.-])\d{12}(?:(?=\.dkr\.)|(?![\w.-]))")
 _SUSPECT = re.compile(r"\d{12}|[a-z]{2}-[a-z]{4,9}-\d")
 
 
 def check(templates: TemplateSet) -> Iterator[Finding]:
-    """Find literal regions and account ids in resources and outputs."""
+    """Find literal regions and account ids in resources and outputs, and accounts as defaults."""
     allowed = {(r.file, node.path) for r, node in _dashboards(templates) if _fits_us_east_1(node)}
     for file, template in templates.templates.items():
         for node in texts_of(template, _SUSPECT, "Resources", "Outputs"):
@@ -42,6 +42,9 @@ def check(templates: TemplateSet) -> Iterator[Finding]:
                 places.discard("us-east-1")
             for place in sorted(places):
                 yield Finding(file, node.path, ID, f"{place} is one place only; use a pseudo parameter")
+        for node in texts_of(template, _ACCOUNT, "Parameters"):
+            if node.path.endswith("/Default"):
+                yield Finding(file, node.path, ID, "an account as a default is one place only")
 
 
 def _dashboards(templates: TemplateSet) -> Iterator[tuple[Any, Node]]:

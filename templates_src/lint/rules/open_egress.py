@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 ID = "CLS027"
 TITLE = "Every security group says what may go out"
 WHY = (
-    "EC2 gives a group without outgoing rules of its own one that allows everything, and rules that are "
-    "resources of their own do not remove it. CloudFormation template reference, AWS::EC2::SecurityGroup."
+    "EC2 gives a group that is made without outgoing rules one that allows everything, and it stays until a "
+    "rule that is a resource of its own takes its place, if ever. CloudFormation template reference, "
+    "AWS::EC2::SecurityGroup."
 )
 
 

@@ -29,6 +29,9 @@ def check(templates: TemplateSet) -> Iterator[Finding]:
             continue
         if any(True for _ in statement.condition_keys()):
             continue
+        if "NotPrincipal" in statement.node.value:
+            path = f"{statement.node.path}/NotPrincipal"
+            yield statement.finding(ID, path, "allows everybody but these, without a Condition")
         for principal in _principals(statement):
             if principal.value == "*":
                 yield statement.finding(ID, principal.path, "allows everybody, without a Condition")

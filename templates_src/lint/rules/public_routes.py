@@ -5,20 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from templates_src.lint.routes import (
+    ASSOCIATION,
     ROUTE_TABLE,
     SUBNET,
     default_routes,
     internet_routes,
+    is_associated,
     table_of,
     tables_of,
     to_internet,
 )
-from templates_src.lint.traverse import compatible, resources
+from templates_src.lint.traverse import compatible, resources, resources_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from templates_src.lint.model import Finding, TemplateSet
+    from templates_src.lint.traverse import Resource
 
 ID = "CLS026"
 TITLE = "A subnet that gives out public addresses can reach the internet, and a table has one default route"
@@ -37,8 +40,17 @@ def check(templates: TemplateSet) -> Iterator[Finding]:
 def _addresses(templates: TemplateSet) -> Iterator[Finding]:
     for subnet in resources(templates, SUBNET):
         for flag in subnet.read("MapPublicIpOnLaunch"):
-            if flag.value in (True, "true") and tables_of(subnet) and not internet_routes(subnet):
+            if flag.value in (True, "true") and _is_routed_here(subnet) and not internet_routes(subnet):
                 yield subnet.finding(ID, flag.path, "the subnet has no route to an internet gateway")
+
+
+def _is_routed_here(subnet: Resource) -> bool:
+    """Whether this template says how the subnet is routed: by a table, or by the VPC's own, a dead end.
+
+    A template that associates no subnet at all leaves that to another one.
+    """
+    associates = any(True for _ in resources_of(subnet.file, subnet.template, ASSOCIATION))
+    return bool(tables_of(subnet)) or (associates and not is_associated(subnet))
 
 
 def _tables(templates: TemplateSet) -> Iterator[Finding]:

@@ -51,3 +51,9 @@ def test_what_nobody_described() -> None:
         ("CLS038", "t.json", "Parameters/A"),
         ("CLS038", "t.json", "Outputs/B"),
     ]
+
+
+def test_a_description_that_is_too_long() -> None:
+    assert found(rule, single({}, Description="x" * 1024)) == []
+    assert found(rule, single({}, Description="x" * 1025)) == [("CLS038", "t.json", "Description")]
+    assert found(rule, single({}, Description="\u00e9" * 513)) == [("CLS038", "t.json", "Description")]

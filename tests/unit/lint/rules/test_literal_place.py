@@ -57,3 +57,18 @@ def test_prose_conditions_and_parameters_may_name_places() -> None:
     where = {"InUsEast1": {"Fn::Equals": [ref("AWS::Region"), "us-east-1"]}}
     body = {"Topic": resource("AWS::SNS::Topic", AlarmDescription="not in us-east-1")}
     assert found(rule, single(body, Conditions=where)) == []
+
+
+@pytest.mark.parametrize(
+    "value", ["123456789012.dkr.ecr.x/app", {"Fn::Sub": "123456789012.dkr.ecr.${AWS::Region}.x/app"}]
+)
+def test_the_account_of_a_registry(value: Any) -> None:
+    place = f"{PLACE}/Fn::Sub" if isinstance(value, dict) else PLACE
+    assert found(rule, topic(value)) == [("CLS018", "t.json", place)]
+
+
+def test_an_account_as_a_default() -> None:
+    declared = {"Type": "String", "AllowedPattern": "^[0-9]{12}$", "Description": "such as 123456789012"}
+    assert found(rule, single({}, Parameters={"Account": {**declared, "Default": ""}})) == []
+    templates = single({}, Parameters={"Account": {**declared, "Default": "123456789012"}})
+    assert found(rule, templates) == [("CLS018", "t.json", "Parameters/Account/Default")]

@@ -25,6 +25,8 @@ def role(condition: Any, action: str = "sts:AssumeRoleWithWebIdentity") -> Any:
         None,
         {"StringEquals": {AUD: "sts.amazonaws.com"}},
         {"StringLike": {SUB: "*"}},
+        {"StringLike": {SUB: "repo:*"}},
+        {"StringLike": {SUB: ["repo:classla/app:*", "*"]}},
         {"StringLikeIfExists": {SUB: "repo:classla/*"}},
         {"StringNotEquals": {SUB: "repo:other/*"}},
     ],

@@ -19,7 +19,7 @@ def test_a_group_that_allows_everything_out(egress: Any) -> None:
     ]
 
 
-def test_a_separate_rule_does_not_close_the_group() -> None:
+def test_a_separate_rule_comes_too_late_to_close_the_group() -> None:
     body = {
         "Group": resource(GROUP),
         "Out": resource("AWS::EC2::SecurityGroupEgress", GroupId=ref("Group"), **RULE),

@@ -41,3 +41,12 @@ def test_what_limits_everybody_passes() -> None:
 
 def test_an_empty_condition_limits_nothing() -> None:
     assert found(rule, policy("*", Condition={})) == [("CLS011", "t.json", PLACE)]
+
+
+def test_everybody_but_somebody() -> None:
+    statement = {"Sid": "S", "Effect": "Allow", "NotPrincipal": {"AWS": "x"}, "Action": ["sns:Publish"]}
+    topic = resource(TOPIC, PolicyDocument={"Statement": [statement]})
+    place = "Resources/Policy/Properties/PolicyDocument/Statement/0/NotPrincipal"
+    assert found(rule, single({"Policy": topic})) == [("CLS011", "t.json", place)]
+    denied = resource(TOPIC, PolicyDocument={"Statement": [{**statement, "Effect": "Deny"}]})
+    assert found(rule, single({"Policy": denied})) == []

@@ -39,3 +39,10 @@ def test_a_public_subnet_with_its_route() -> None:
 
 def test_a_subnet_whose_routes_are_elsewhere() -> None:
     assert found(rule, network(Public=PUBLIC, Routes=None, Default=None)) == []
+
+
+def test_a_subnet_that_this_template_leaves_on_the_main_table() -> None:
+    place = "Resources/Second/Properties/MapPublicIpOnLaunch"
+    assert found(rule, network(Second=PUBLIC)) == [("CLS026", "t.json", place)]
+    private = resource("AWS::EC2::Subnet", VpcId=ref("Vpc"), MapPublicIpOnLaunch=False)
+    assert found(rule, network(Second=private)) == []

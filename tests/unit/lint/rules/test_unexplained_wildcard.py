@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from templates_src.emit import emit
+from templates_src.lint.model import TemplateSet
 from templates_src.lint.rules import unexplained_wildcard as rule
 from templates_src.policies.wildcards import REASONS
 from tests.unit.lint.planting import found, get, resource, single
@@ -25,6 +27,8 @@ def policy(
         ("*", get("B", "Arn"), "Action"),
         (["s3:GetObject", "s3:*"], get("B", "Arn"), "Action/1"),
         (["s3:Get*"], get("B", "Arn"), "Action/0"),
+        (["s3:Get*Configuration"], get("B", "Arn"), "Action/0"),
+        (["s3:GetObjec?"], get("B", "Arn"), "Action/0"),
         (["s3:GetObject"], "*", "Resource"),
         (["s3:GetObject"], [get("B", "Arn"), "*"], "Resource/1"),
     ],
@@ -49,3 +53,16 @@ def test_in_a_key_policy_the_star_is_the_key() -> None:
     statement = {"Sid": "Use", "Effect": "Allow", "Action": ["kms:Decrypt"], "Resource": "*"}
     key = resource("AWS::KMS::Key", KeyPolicy={"Statement": [statement]})
     assert found(rule, single({"Key": key})) == []
+
+
+def test_a_reason_that_nothing_needs_is_found() -> None:
+    needed = policy(["ec2:Describe*"], "*", sid=EXPLAINED)
+    assert rule.unneeded_reasons(needed) == set(REASONS) - {EXPLAINED}
+    narrow = policy("s3:GetObject", get("B", "Arn"), sid=EXPLAINED)
+    assert rule.unneeded_reasons(narrow) == set(REASONS)
+    assert rule.unneeded_reasons(policy("*", "*", sid=EXPLAINED, effect="Deny")) == set(REASONS)
+
+
+def test_every_reason_is_needed_today() -> None:
+    emission = emit()
+    assert rule.unneeded_reasons(TemplateSet(emission.templates, emission.texts)) == set()
