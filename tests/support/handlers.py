@@ -120,7 +120,6 @@ EXCLUDED = {
     ("AWS::ApplicationAutoScaling::*", "cloudwatch:GetMetricData"): "no predictive scaling",
     ("AWS::IAM::Role", "iam:*RolePermissionsBoundary"): "no boundaries; the guard denies changing them",
     ("AWS::ElastiCache::*", "elasticache:*CacheCluster"): "nodes come and go by the replica count",
-    ("AWS::ElastiCache::*", "elasticache:CreateSnapshot"): "a cache is not worth a snapshot",
     ("AWS::ElastiCache::*", "elasticache:ModifyReplicationGroupShardConfiguration"): "one shard",
     ("AWS::ElastiCache::*", "iam:PutRolePolicy"): "the service-linked role comes with its policy",
     ("AWS::ElastiCache::*", "kms:*"): "encrypted with ElastiCache's own key",
