@@ -31,8 +31,8 @@ ALARM_EMAIL = text(
     k.EmailAddress,
     LOGS,
     "Address that alarms and budget warnings go to (it must confirm the subscription once); empty: nobody",
-    r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$",
-    "an e-mail address, or empty",
+    r"^$|^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$",
+    "an e-mail address in ASCII letters, or empty",
 )
 
 SECRET_PREFIX = text(
