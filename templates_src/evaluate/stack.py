@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from templates_src.errors import Problem
+from templates_src.evaluate.constraints import argument_problems
 from templates_src.evaluate.rules import rule_problems
-from templates_src.evaluate.values import Reference, Scope, Text
+from templates_src.evaluate.symbols import (
+    NO_VALUE,
+    EvaluationError,
+    Reference,
+    Text,
+    nested_pseudo_parameters,
+    pseudo_parameters,
+)
+from templates_src.evaluate.values import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 NESTED = "AWS::CloudFormation::Stack"
 
@@ -24,8 +34,9 @@ class Resource:
         logical_id: name inside that template.
         type: CloudFormation resource type.
         properties: with every function evaluated; unknown values are Reference or Text.
-        references: addresses that its properties read.
-        depends_on: addresses that its DependsOn names.
+        references: addresses that its properties read; for a nested stack also the stacks whose outputs
+            it is given, even when those are plain text.
+        depends_on: addresses that its DependsOn names, those of absent resources left out.
         attributes: DeletionPolicy, UpdateReplacePolicy and the like.
     """
 
@@ -37,6 +48,11 @@ class Resource:
     references: frozenset[str]
     depends_on: frozenset[str]
     attributes: Mapping[str, Any]
+
+    @property
+    def deletion_policy(self) -> str:
+        """What happens to it when the stack goes; what CloudFormation does when nothing is said."""
+        return str(self.attributes.get("DeletionPolicy", "Delete"))
 
 
 @dataclass(frozen=True)
@@ -86,32 +102,37 @@ def evaluate_stack(
         parameters: name → text for the root; defaults fill the rest.
         region, account_id, stack_name: what the pseudo parameters say.
 
+    Returns:
+        what would exist; why CloudFormation would refuse it is in its problems, and nothing is raised for it.
+
     Raises:
-        EvaluationError: a template that CloudFormation could not process at all.
+        EvaluationError: a template that CloudFormation could not process at all: an unknown name, a function
+            it cannot evaluate, stacks that wait for each other.
     """
-    pseudo = {
-        "AWS::Region": region,
-        "AWS::AccountId": account_id,
-        "AWS::Partition": "aws",
-        "AWS::URLSuffix": "amazonaws.com",
-        "AWS::StackName": stack_name,
-        "AWS::StackId": f"arn:aws:cloudformation:{region}:{account_id}:stack/{stack_name}/id",
-    }
-    stack = _Stack(templates, root, parameters, pseudo, "")
+    pseudo = pseudo_parameters(region, account_id, stack_name)
+    if root not in templates:
+        raise EvaluationError(f"there is no template {root}")
+    stack = _Stack(templates, root, parameters, pseudo)
     return Deployment(tuple(stack.resources()), stack.outputs(), tuple(stack.problems()))
 
 
 def references_in(value: Any) -> frozenset[str]:
     """Addresses that an evaluated value reads."""
-    if isinstance(value, Reference):
-        return frozenset({value.address})
-    if isinstance(value, Text):
-        return frozenset(part.address for part in value.parts if isinstance(part, Reference))
-    if isinstance(value, Mapping):
-        return frozenset().union(*(references_in(item) for item in value.values()))
-    if isinstance(value, (list, tuple)):
-        return frozenset().union(*(references_in(item) for item in value))
-    return frozenset()
+    found: set[str] = set()
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            continue
+        if isinstance(item, Reference):
+            found.add(item.address)
+        elif isinstance(item, Text):
+            waiting += item.parts
+        elif isinstance(item, dict):
+            waiting += item.values()
+        elif isinstance(item, (list, tuple)):
+            waiting += item
+    return frozenset(found)
 
 
 class _Stack:
@@ -123,13 +144,19 @@ class _Stack:
         templates: Mapping[str, Mapping[str, Any]],
         name: str,
         parameters: Mapping[str, Any],
-        pseudo: Mapping[str, str],
-        prefix: str,
+        pseudo: dict[str, Any],
+        prefix: str = "",
+        ancestors: tuple[str, ...] = (),
     ) -> None:
         self._templates = templates
+        self._ancestors = (*ancestors, name)
+        self._pseudo = pseudo
         self._children: dict[str, _Stack] = {}
+        self._evaluated: dict[str, tuple[Mapping[str, Any], frozenset[str]]] = {}
+        self._waiting: list[str] = []
+        self._outputs: dict[str, Any] = {}
         template = templates[name]
-        self._argument_problems = list(_argument_problems(name, template, parameters))
+        self._argument_problems = argument_problems(name, template, parameters)
         declared = template.get("Parameters", {})
         defaults = {key: spec["Default"] for key, spec in declared.items() if "Default" in spec}
         given = {key: value for key, value in parameters.items() if key in declared}
@@ -137,7 +164,7 @@ class _Stack:
 
     def resources(self) -> list[Resource]:
         found: list[Resource] = []
-        for logical_id, resource in self.scope.template["Resources"].items():
+        for logical_id, resource in self.scope.section("Resources").items():
             if not self.scope.exists(resource):
                 continue
             found.append(self._resource(logical_id, resource))
@@ -146,15 +173,22 @@ class _Stack:
         return found
 
     def outputs(self) -> dict[str, Any]:
-        declared = self.scope.template.get("Outputs", {})
+        declared = self.scope.section("Outputs")
         return {name: self.output(name) for name, spec in declared.items() if self.scope.exists(spec)}
 
     def output(self, name: str) -> Any:
         """Value of an output, or None when it is absent."""
-        spec = self.scope.template.get("Outputs", {}).get(name)
+        spec = self.scope.section("Outputs").get(name)
         if spec is None or not self.scope.exists(spec):
             return None
-        return self.scope.value(spec["Value"], f"Outputs/{name}")
+        if name not in self._outputs:
+            value = self.scope.value(spec["Value"], f"Outputs/{name}")
+            if value is NO_VALUE:
+                what = "has no value: AWS::NoValue stands for none, and an output must have one"
+                self.scope.problems.append(Problem(f"{self.scope.name} Outputs/{name}", what))
+                value = ""
+            self._outputs[name] = value
+        return self._outputs[name]
 
     def problems(self) -> list[Problem]:
         """Problems of this stack and the ones below, each once."""
@@ -163,81 +197,70 @@ class _Stack:
         return list(dict.fromkeys([*own, *below]))
 
     def _resource(self, logical_id: str, resource: Mapping[str, Any]) -> Resource:
-        prefix = self.scope.prefix
-        properties = self.scope.value(resource.get("Properties", {}), f"Resources/{logical_id}/Properties")
-        named = resource.get("DependsOn", [])
-        depends_on = [named] if isinstance(named, str) else named
+        properties, reads = self._properties(logical_id)
         skipped = ("Type", "Properties", "DependsOn", "Condition")
         return Resource(
-            address=prefix + logical_id,
+            address=self.scope.prefix + logical_id,
             template=self.scope.name,
             logical_id=logical_id,
             type=resource["Type"],
             properties=properties,
-            references=references_in(properties),
-            depends_on=frozenset(prefix + name for name in depends_on),
+            references=references_in(properties) | reads,
+            depends_on=self._depends_on(logical_id, resource),
             attributes={key: value for key, value in resource.items() if key not in skipped},
         )
 
+    def _depends_on(self, logical_id: str, resource: Mapping[str, Any]) -> frozenset[str]:
+        """CloudFormation skips an absent resource here, but refuses a name that it does not know."""
+        named = resource.get("DependsOn", [])
+        resources = self.scope.section("Resources")
+        found = set()
+        for name in [named] if isinstance(named, str) else named:
+            if name not in resources:
+                raise self.scope.error(f"Resources/{logical_id}/DependsOn", f"there is no resource {name}")
+            if self.scope.exists(resources[name]):
+                found.add(self.scope.prefix + name)
+        return frozenset(found)
+
+    def _properties(self, logical_id: str) -> tuple[Mapping[str, Any], frozenset[str]]:
+        """Evaluated properties, and the nested stacks whose outputs they read. Evaluated once: a nested
+        stack's are wanted for the stack as a resource and for what is inside."""
+        if logical_id in self._evaluated:
+            return self._evaluated[logical_id]
+        path = f"Resources/{logical_id}/Properties"
+        if logical_id in self._waiting:
+            way = " → ".join([*self._waiting[self._waiting.index(logical_id) :], logical_id])
+            raise self.scope.error(path, f"nested stacks wait for each other: {way}")
+        outer, self.scope.reads = self.scope.reads, set()
+        self._waiting.append(logical_id)
+        try:
+            value = self.scope.value(self.scope.section("Resources")[logical_id].get("Properties", {}), path)
+            properties = {} if value is NO_VALUE else value
+            self._evaluated[logical_id] = (properties, frozenset(self.scope.reads))
+        finally:
+            self._waiting.pop()
+            self.scope.reads = outer
+        return self._evaluated[logical_id]
+
     def _child(self, logical_id: str) -> _Stack:
         if logical_id not in self._children:
-            path = f"Resources/{logical_id}/Properties"
-            properties = self.scope.value(self.scope.template["Resources"][logical_id]["Properties"], path)
-            url = properties["TemplateURL"]
-            if url not in self._templates:
-                raise self.scope.error(f"{path}/TemplateURL", f"there is no template {url}")
+            properties, _ = self._properties(logical_id)
+            url, path = properties.get("TemplateURL"), f"Resources/{logical_id}/Properties/TemplateURL"
+            if not isinstance(url, str) or url not in self._templates:
+                raise self.scope.error(path, f"there is no template {url}")
+            if url in self._ancestors:
+                raise self.scope.error(path, f"{url} nests itself: {' → '.join([*self._ancestors, url])}")
             self._children[logical_id] = _Stack(
                 self._templates,
                 url,
                 properties.get("Parameters", {}),
-                self.scope.pseudo,
+                nested_pseudo_parameters(self._pseudo, logical_id),
                 f"{self.scope.prefix}{logical_id}/",
+                self._ancestors,
             )
         return self._children[logical_id]
 
     def _child_output(self, logical_id: str, name: str) -> Any:
-        if not self.scope.exists(self.scope.template["Resources"][logical_id]):
+        if not self.scope.exists(self.scope.section("Resources")[logical_id]):
             return None
         return self._child(logical_id).output(name)
-
-
-def _argument_problems(name: str, template: Mapping[str, Any], given: Mapping[str, Any]) -> list[Problem]:
-    declared = template.get("Parameters", {})
-    problems = [
-        Problem(f"{name} Parameters/{key}", "is passed but not declared")
-        for key in given
-        if key not in declared
-    ]
-    for key, spec in declared.items():
-        value = given.get(key, spec.get("Default"))
-        complaint = "has no value" if value is None else _complaint(spec, value)
-        if complaint:
-            problems.append(
-                Problem(f"{name} Parameters/{key}", complaint, spec.get("ConstraintDescription", ""))
-            )
-    return problems
-
-
-def _complaint(spec: Mapping[str, Any], value: Any) -> str:
-    """Why CloudFormation refuses a value for a parameter; empty when it takes it or cannot know yet."""
-    if isinstance(value, list):
-        return f"wants {spec['Type']}, got a list"
-    if isinstance(value, (Reference, Text)):
-        return ""
-    text = str(value)
-    if spec.get("AllowedValues") and text not in map(str, spec["AllowedValues"]):
-        return f"{text!r} is not one of {', '.join(map(str, spec['AllowedValues']))}"
-    if spec.get("AllowedPattern") and not re.fullmatch(spec["AllowedPattern"], text):
-        return f"{text!r} does not match {spec['AllowedPattern']}"
-    if spec["Type"] == "Number":
-        return _number_complaint(spec, text)
-    return ""
-
-
-def _number_complaint(spec: Mapping[str, Any], text: str) -> str:
-    try:
-        number = float(text)
-    except ValueError:
-        return f"{text!r} is no number"
-    low, high = float(spec.get("MinValue", "-inf")), float(spec.get("MaxValue", "inf"))
-    return "" if low <= number <= high else f"{text} is not from {low:g} to {high:g}"

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from templates_src.evaluate import EvaluationError, Reference, evaluate_stack
+from templates_src.evaluate import EvaluationError, Reference, Text, evaluate_stack
+from templates_src.evaluate.stack import references_in
 
 
 def tree() -> dict[str, dict[str, Any]]:
@@ -31,6 +32,7 @@ def tree() -> dict[str, dict[str, Any]]:
                 "ConstraintDescription": "say which",
             },
             "Size": {"Type": "Number", "Default": "1", "MinValue": 1, "MaxValue": 2},
+            "Note": {"Type": "String", "Default": "", "MaxLength": 3},
         },
         "Rules": {
             "WebNeedsSize": {
@@ -72,6 +74,8 @@ def test_values_flow_from_sibling_to_sibling() -> None:
     assert deployment.at("Web/Group").references == {"Net/Vpc"}
     assert deployment.at("Web/Other").depends_on == {"Web/Group"}
     assert deployment.at("Web/Other").attributes == {"DeletionPolicy": "Retain"}
+    assert deployment.at("Web/Other").deletion_policy == "Retain"
+    assert deployment.at("Net/Vpc").deletion_policy == "Delete"
     assert deployment.outputs == {"Group": Reference("Web/Group", "GroupId")}
 
 
@@ -86,25 +90,25 @@ def test_an_absent_stack_has_no_resources() -> None:
 def planted(change: str) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
     templates, parameters = tree(), {"Web": "true"}
     root = templates["root.json"]
+    passed = root["Resources"]["Net"]["Properties"]["Parameters"]
     if change == "output of an absent stack":
         root["Outputs"]["Group"]["Value"] = {"Fn::GetAtt": ["Web", "Outputs.GroupId"]}
         parameters["Web"] = "false"
     elif change == "parameter the child lacks":
-        root["Resources"]["Net"]["Properties"]["Parameters"]["Colour"] = "red"
+        passed["Colour"] = "red"
     elif change == "parameter not passed":
-        del root["Resources"]["Net"]["Properties"]["Parameters"]["Range"]
+        del passed["Range"]
     elif change == "list for a String":
-        root["Resources"]["Net"]["Properties"]["Parameters"]["Range"] = ["10.0.0.0/16"]
-    elif change == "pattern":
-        parameters["Range"] = "192.168.0.0/16"
-    elif change == "allowed values":
-        parameters["Web"] = "maybe"
-    elif change == "bounds":
-        parameters["Size"] = "3"
-    elif change == "no number":
-        parameters["Size"] = "many"
-    elif change == "rule":
-        parameters["Size"] = "2"
+        passed["Range"] = ["10.0.0.0/16"]
+    else:
+        parameters |= {
+            "pattern": {"Range": "192.168.0.0/16"},
+            "allowed values": {"Web": "maybe"},
+            "bounds": {"Size": "3"},
+            "length": {"Note": "long"},
+            "no number": {"Size": "many"},
+            "rule": {"Size": "2"},
+        }[change]
     return templates, parameters
 
 
@@ -121,6 +125,7 @@ def planted(change: str) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
         ("pattern", "net.json Parameters/Range: '192.168.0.0/16' does not match 10.*"),
         ("allowed values", "root.json Parameters/Web: 'maybe' is not one of true, false"),
         ("bounds", "root.json Parameters/Size: 3 is not from 1 to 2"),
+        ("length", "root.json Parameters/Note: has 4 characters, not from 0 to 3"),
         ("no number", "root.json Parameters/Size: 'many' is no number"),
         ("rule", "root.json Rules/WebNeedsSize: size must be 1"),
     ],
@@ -136,3 +141,118 @@ def test_a_missing_template_is_an_error() -> None:
     del templates["net.json"]
     with pytest.raises(EvaluationError, match=r"there is no template net\.json"):
         evaluate_stack(templates, "root.json", {"Web": "false"})
+
+
+def test_a_missing_root_is_an_error() -> None:
+    with pytest.raises(EvaluationError, match=r"there is no template nobody\.json"):
+        evaluate_stack({}, "nobody.json", {})
+
+
+PASS_ON: dict[str, Any] = {
+    "Parameters": {"In": {"Type": "String"}, "Items": {"Type": "CommaDelimitedList", "Default": "x"}},
+    "Resources": {
+        "Thing": {
+            "Type": "X::Y::Z",
+            "Properties": {
+                "In": {"Ref": "In"},
+                "Items": {"Ref": "Items"},
+                "Stack": {"Ref": "AWS::StackName"},
+            },
+        }
+    },
+    "Outputs": {"Out": {"Value": {"Ref": "In"}}, "Thing": {"Value": {"Ref": "Thing"}}},
+}
+
+
+def nested(url: Any = "pass.json", **parameters: Any) -> dict[str, Any]:
+    return {
+        "Type": "AWS::CloudFormation::Stack",
+        "Properties": {"TemplateURL": url, "Parameters": parameters},
+    }
+
+
+def out(stack: str, name: str = "Out") -> dict[str, Any]:
+    return {"Fn::GetAtt": [stack, f"Outputs.{name}"]}
+
+
+def evaluate(resources: dict[str, Any], **root: Any) -> Any:
+    templates = {"root.json": {"Resources": resources, **root}, "pass.json": PASS_ON}
+    return evaluate_stack(templates, "root.json", {})
+
+
+def test_an_output_of_plain_text_is_still_waited_for() -> None:
+    deployment = evaluate({"C": nested(In=out("B")), "B": nested(In=out("A")), "A": nested(In="text")})
+    assert deployment.at("C/Thing").properties["In"] == "text"
+    # Each names the stack it reads, and not the ones that those read.
+    assert [deployment.at(name).references for name in "ABC"] == [frozenset(), {"A"}, {"B"}]
+
+
+def test_a_list_of_siblings_values_is_a_list_again_in_the_child() -> None:
+    items = {"Fn::Join": [",", [out("A", "Thing"), "b"]]}
+    deployment = evaluate({"A": nested(In="x"), "B": nested(In="y", Items=items)})
+    assert deployment.problems == ()
+    assert deployment.at("B/Thing").properties["Items"] == [Reference("A/Thing"), "b"]
+
+
+def test_each_nested_stack_has_its_own_name() -> None:
+    deployment = evaluate({"A": nested(In="x"), "B": nested(In="y")})
+    names = {deployment.at(f"{stack}/Thing").properties["Stack"] for stack in "AB"}
+    assert names == {"classla-A-EXAMPLESUFFIX", "classla-B-EXAMPLESUFFIX"}
+
+
+NEVER = {"Never": {"Fn::Equals": ["a", "b"]}}
+NOTHING = {"Ref": "AWS::NoValue"}
+
+
+def test_depends_on_skips_what_is_absent() -> None:
+    resources = {
+        "A": {"Type": "X", "DependsOn": ["B", "C"]},
+        "B": {"Type": "X", "Condition": "Never"},
+        "C": {"Type": "X"},
+    }
+    deployment = evaluate(resources, Conditions=NEVER)
+    assert deployment.problems == ()
+    assert deployment.at("A").depends_on == {"C"}
+
+
+def test_properties_that_are_all_removed_are_empty() -> None:
+    resources = {"A": {"Type": "X", "Properties": {"Fn::If": ["Never", {"P": 1}, NOTHING]}}}
+    assert evaluate(resources, Conditions=NEVER).at("A").properties == {}
+
+
+def test_an_argument_that_is_removed_is_not_passed() -> None:
+    missing = evaluate({"A": nested(In=NOTHING)})
+    assert "pass.json Parameters/In: has no value" in [str(problem) for problem in missing.problems]
+    assert evaluate({"A": nested(In="x", Items=NOTHING)}).at("A/Thing").properties["Items"] == ["x"]
+
+
+def test_an_output_without_a_value_is_a_problem() -> None:
+    deployment = evaluate({"A": nested(In="x")}, Outputs={"O": {"Value": NOTHING}})
+    assert [problem.where for problem in deployment.problems] == ["root.json Outputs/O"]
+    assert deployment.outputs == {"O": ""}
+
+
+@pytest.mark.parametrize(
+    ("resources", "words"),
+    [
+        (
+            {"A": nested(In=out("B")), "B": nested(In=out("A"))},
+            "nested stacks wait for each other: A → B → A",
+        ),
+        ({"A": nested(In=out("A"))}, "nested stacks wait for each other: A → A"),
+        ({"A": nested("root.json")}, "root.json nests itself: root.json → root.json"),
+        ({"A": nested({"Ref": "B"}), "B": {"Type": "X"}}, "there is no template <B>"),
+        ({"A": {"Type": "AWS::CloudFormation::Stack"}}, "Resources/A/Properties/TemplateURL: there is no"),
+        ({"A": {"Type": "X", "DependsOn": "B"}}, "Resources/A/DependsOn: there is no resource B"),
+    ],
+)
+def test_what_cloudformation_could_not_process(resources: dict[str, Any], words: str) -> None:
+    with pytest.raises(EvaluationError) as raised:
+        evaluate(resources)
+    assert words in str(raised.value)
+
+
+def test_references_are_found_wherever_they_are() -> None:
+    here, there = Reference("A"), Reference("B/C", "Arn")
+    assert references_in([{"x": here}, (Text(("a", there)), 1, None)]) == {"A", "B/C"}
+    assert references_in("A") == frozenset()

@@ -6,112 +6,107 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from templates_src.evaluate.values import EvaluationError, Reference, Scope, Text
+from templates_src.evaluate.values import NO_VALUE, EvaluationError
+from tests.unit.evaluate.scopes import scope
 
-TEMPLATE: dict[str, Any] = {
-    "Parameters": {"Name": {"Type": "String"}, "Toggle": {"Type": "String"}, "Missing": {"Type": "String"}},
-    "Conditions": {
-        "On": {"Fn::Equals": [{"Ref": "Toggle"}, "true"]},
-        "Off": {"Fn::Not": [{"Condition": "On"}]},
-        "Both": {"Fn::And": [{"Condition": "On"}, {"Condition": "Off"}]},
-        "Either": {"Fn::Or": [{"Condition": "On"}, {"Condition": "Off"}]},
-        "Loop": {"Fn::Not": [{"Condition": "Loop"}]},
-        "Unknown": {"Fn::Equals": [{"Fn::GetAtt": ["Vpc", "Id"]}, "x"]},
-    },
-    "Mappings": {"Sizes": {"small": {"cpu": "256"}}},
-    "Resources": {
-        "Vpc": {"Type": "AWS::EC2::VPC"},
-        "Extra": {"Type": "AWS::SNS::Topic", "Condition": "On"},
-        "Child": {"Type": "AWS::CloudFormation::Stack"},
-    },
-}
-VPC = Reference("Child/Vpc")
-
-
-def scope(toggle: str = "true") -> Scope:
-    return Scope(
-        "t.json",
-        TEMPLATE,
-        {"Name": "dev", "Toggle": toggle},
-        {"AWS::Region": "eu-west-1"},
-        "Child/",
-        lambda _stack, output: f"value of {output}" if output == "Known" else None,
-    )
+NOTHING = {"Ref": "AWS::NoValue"}
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text("abc", max_size=2), inner, max_size=3)
+    ),
+    max_leaves=10,
+)
 
 
 @pytest.mark.parametrize(
     ("node", "expected"),
     [
-        ({"Ref": "Name"}, "dev"),
-        ({"Ref": "AWS::Region"}, "eu-west-1"),
-        ({"Ref": "Vpc"}, VPC),
-        ({"Fn::GetAtt": ["Vpc", "Cidr"]}, Reference("Child/Vpc", "Cidr")),
-        ({"Fn::GetAtt": "Vpc.Cidr"}, Reference("Child/Vpc", "Cidr")),
-        ({"Fn::GetAtt": ["Child", "Outputs.Known"]}, "value of Known"),
-        ({"Fn::Sub": "a-${Name}-${!Name}"}, "a-dev-${Name}"),
+        ([1, {"Fn::If": ["Off", 2, NOTHING]}, 3], [1, 3]),
+        ({"a": NOTHING, "b": 1}, {"b": 1}),
+        ({"a": {"Fn::If": ["On", NOTHING, 2]}}, {}),
+        ({"a": [NOTHING]}, {"a": []}),
+        ({"Fn::Unknown": 1, "b": 2}, {"Fn::Unknown": 1, "b": 2}),
         (
-            {"Fn::Sub": ["${X}${Vpc.Cidr}", {"X": {"Ref": "Name"}}]},
-            Text(("dev", Reference("Child/Vpc", "Cidr"))),
+            {"Condition": {"Bool": {"aws:SecureTransport": True}}},
+            {"Condition": {"Bool": {"aws:SecureTransport": True}}},
         ),
-        ({"Fn::Sub": "${Vpc}"}, VPC),
-        ({"Fn::Join": ["-", ["a", {"Ref": "Name"}]]}, "a-dev"),
-        ({"Fn::Join": ["-", ["a", {"Ref": "Vpc"}]]}, Text(("a", "-", VPC))),
-        ({"Fn::Select": ["1", {"Fn::Split": [",", "a,b"]}]}, "b"),
-        ({"Fn::Select": [1, {"Fn::GetAZs": ""}]}, "eu-west-1b"),
-        ({"Fn::FindInMap": ["Sizes", "small", "cpu"]}, "256"),
-        ({"Fn::Base64": "hi"}, "aGk="),
-        ({"Fn::If": ["On", "yes", "no"]}, "yes"),
-        ({"Fn::If": ["Both", "yes", "no"]}, "no"),
-        ({"Fn::If": ["Either", "yes", "no"]}, "yes"),
-        ([1, {"Fn::If": ["Off", 2, {"Ref": "AWS::NoValue"}]}, 3], [1, 3]),
-        ({"a": {"Ref": "AWS::NoValue"}, "b": 1}, {"b": 1}),
     ],
 )
-def test_functions(node: Any, expected: Any) -> None:
-    here = scope()
-    assert here.value(node, "Here") == expected
-    assert here.problems == []
+def test_values(node: Any, expected: Any) -> None:
+    assert scope().value(node, "Here") == expected
+
+
+@given(JSON)
+def test_plain_values_stay_as_they_are(node: Any) -> None:
+    assert scope().value(node, "Here") == node
+
+
+@given(st.lists(st.tuples(st.integers(), st.booleans())))
+def test_if_removes_exactly_what_is_not_wanted(items: list[tuple[int, bool]]) -> None:
+    nodes = [{"Fn::If": ["On" if wanted else "Off", item, NOTHING]} for item, wanted in items]
+    kept = [item for item, wanted in items if wanted]
+    assert scope().value(nodes, "Here") == kept
+    named = {f"P{index}": node for index, node in enumerate(nodes)}
+    assert list(scope().value(named, "Here").values()) == kept
+
+
+@given(JSON)
+def test_no_value_never_stays_inside(node: Any) -> None:
+    value = scope().value([NOTHING, node, {"x": NOTHING, "y": node}], "Here")
+    assert value == [node, {"y": node}]
+    assert scope().value(NOTHING, "Here") is NO_VALUE
+
+
+@pytest.mark.parametrize(
+    ("node", "expected"),
+    [
+        ({"Condition": "On"}, True),
+        ({"Fn::Not": [{"Condition": "On"}]}, False),
+        ({"Fn::Equals": [True, "true"]}, True),
+        ({"Fn::Equals": [0, "0"]}, True),
+        ({"Fn::Equals": [{"Ref": "Name"}, "Dev"]}, False),
+        ({"Fn::Equals": [{"Fn::Join": ["", {"Ref": "Zones"}]}, "ab"]}, True),
+    ],
+)
+def test_truth(node: Any, expected: bool) -> None:
+    assert scope().truth(node, "Here") is expected
 
 
 @pytest.mark.parametrize(
     ("node", "words"),
     [
-        ({"Ref": "Nobody"}, "refers to Nobody"),
-        ({"Fn::If": ["Nope", 1, 2]}, "there is no such condition"),
-        ({"Fn::If": ["Loop", 1, 2]}, "depends on itself"),
-        ({"Fn::If": ["Unknown", 1, 2]}, "unknown before deployment"),
-        ({"Fn::Select": [2, ["a"]]}, "selects item 2"),
-        ({"Fn::Split": [",", {"Ref": "Vpc"}]}, "unknown before deployment"),
-        ({"Fn::FindInMap": ["Sizes", "huge", "cpu"]}, "finds no Sizes/huge/cpu"),
+        ("On", "is no condition function"),
+        ({}, "is no condition function"),
+        ({"Fn::Sub": "a"}, "Fn::Sub is no condition function"),
+        ({"Fn::Equals": ["a"]}, "Fn::Equals wants a list of 2"),
+        ({"Fn::Equals": [{"Ref": "Zones"}, "a"]}, "compares something that is no text"),
+        ({"Fn::Equals": [{"Ref": "Given"}, "a"]}, "depends on <Net/Subnet>, which is unknown"),
+        ({"Fn::And": [{"Condition": "On"}]}, "Fn::And wants a list of 2 to 10"),
+        ({"Fn::Or": [{"Condition": "On"}] * 11}, "Fn::Or wants a list of 2 to 10"),
+        ({"Fn::Or": [{"Condition": "On"}, {"Condition": "Nope"}]}, "there is no such condition"),
+        ({"Fn::Not": [{"Condition": "Gone"}]}, "compares something that is no text"),
     ],
 )
-def test_what_cannot_be_evaluated_names_template_and_place(node: Any, words: str) -> None:
-    with pytest.raises(EvaluationError, match=r"t\.json") as raised:
-        scope().value(node, "Here")
+def test_what_is_no_condition(node: Any, words: str) -> None:
+    with pytest.raises(EvaluationError) as raised:
+        scope().truth(node, "Here")
     assert words in str(raised.value)
 
 
-@pytest.mark.parametrize(
-    ("node", "words"),
-    [
-        ({"Ref": "Extra"}, "absent because On is false"),
-        ({"Fn::GetAtt": ["Child", "Outputs.Nothing"]}, "absent or has no such output"),
-        ({"Ref": "Missing"}, "which has no value"),
-    ],
-)
-def test_a_reference_to_something_absent_is_a_problem(node: Any, words: str) -> None:
-    here = scope("false")
-    here.value(node, "Resources/X")
-    (problem,) = here.problems
-    assert words in str(problem)
-    assert "Resources/X" in problem.where
+def test_a_cycle_of_conditions_is_spelt_out_each_time() -> None:
+    here = scope()
+    for _ in range(2):
+        with pytest.raises(EvaluationError, match=r"t\.json Conditions/Loop.*Loop → Knot → Loop"):
+            here.condition("Loop")
+    # What is wrong with one condition is said of it alone, and again when asked again.
+    for _ in range(2):
+        with pytest.raises(EvaluationError, match="unknown before deployment"):
+            here.condition("Unknown")
+    assert here.condition("On") is True
 
 
-def test_symbolic_text_reads_like_what_it_stands_for() -> None:
-    assert str(Text(("https://", VPC))) == "https://<Child/Vpc>"
-
-
-@given(st.lists(st.text(alphabet="abc", max_size=3), min_size=1), st.sampled_from([",", "-", "::"]))
-def test_split_undoes_join(items: list[str], delimiter: str) -> None:
-    joined = {"Fn::Join": [delimiter, items]}
-    assert scope().value({"Fn::Split": [delimiter, joined]}, "Here") == items
+@pytest.mark.parametrize("function", ["Fn::ImportValue", "Fn::Transform", "Fn::Equals", "Fn::Misspelt"])
+def test_a_function_that_is_not_evaluated_never_passes_for_a_value(function: str) -> None:
+    with pytest.raises(EvaluationError, match=rf"Here/a: {function} cannot be evaluated here"):
+        scope().value({"a": {function: "x"}}, "Here")
