@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from templates_src.emit import Emission, emit
 from templates_src.environment import Environment
-from templates_src.errors import LintError, ParameterError, Problem
+from templates_src.errors import LintError, ParameterError, Problem, UsageError
 from templates_src.evaluate import evaluate_stack
 from templates_src.generated import document_files, template_files
 from templates_src.lint.engine import check
@@ -19,6 +19,7 @@ from templates_src.output import require_fresh, write
 from templates_src.parameters.model import regions
 from templates_src.parameters.validate import load_checked
 from templates_src.parameters.words import did_you_mean
+from templates_src.render import MANIFEST
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -138,12 +139,25 @@ def _deliver(options: Options, emission: Emission, environments: tuple[Environme
     output = options.output or options.project / OUTPUT
     files = [environment.file for environment in environments]
     generated = template_files(emission, files, output)
-    if not options.output:
+    if options.output:
+        _require_ours(options.output)
+    else:
         generated |= document_files(emission, environments, options.project)
+    # Only the project's own output/ is cleared of leftovers: another folder may hold other people's files.
+    owned = None if options.output else output
     if options.compare:
-        require_fresh(generated, output)
+        require_fresh(generated, owned)
         return []
-    return write(generated, output)
+    return write(generated, owned)
+
+
+def _require_ours(folder: Path) -> None:
+    """Refuse a folder that holds something but not our manifest: a file of that name may be somebody's."""
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
+        advice = "name a new or empty folder, or one that an earlier build wrote"
+        raise UsageError(
+            "Templates are not written among other files", [Problem(str(folder), "is not ours", advice)]
+        )
 
 
 def _count(findings: tuple[Finding, ...]) -> str:

@@ -88,7 +88,12 @@ def _parser() -> argparse.ArgumentParser:
         help="explain this environment only (repeatable)",
     )
     parser.add_argument("--output", type=Path, metavar="DIR", help="write templates and manifest to DIR only")
-    parser.add_argument("--parameters", type=Path, metavar="DIR", help="read parameters files from DIR")
+    parser.add_argument(
+        "--parameters",
+        type=Path,
+        metavar="DIR",
+        help="read parameters files from DIR; with --output or --fast",
+    )
     parser.add_argument(
         "--jobs", type=_positive, metavar="N", help="processes for cfn-lint (default: processors)"
     )
@@ -123,6 +128,11 @@ def _options(given: argparse.Namespace) -> Options:
 
     if given.output and given.output.exists() and not given.output.is_dir():
         raise UsageError(f"--output {given.output} is not a folder")
+    if given.parameters and not (given.output or given.fast):
+        raise UsageError(
+            f"--parameters {given.parameters} needs --output or --fast: "
+            "the project's own files describe its own parameters"
+        )
     return Options(
         project=PROJECT,
         output=given.output.resolve() if given.output else None,

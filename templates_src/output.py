@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import tempfile
 import threading
@@ -15,15 +16,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
-def write(files: Mapping[Path, str], owned_folder: Path) -> list[Path]:
-    """Write generated files and remove what else lies in the folder that is wholly ours.
+def write(files: Mapping[Path, str], owned_folder: Path | None) -> list[Path]:
+    """Write generated files and remove leftovers from the folder that is wholly ours.
 
     Everything is first written beside its place, where a full disk or a missing right stops the build before
-    the first file is touched. Only then are the files moved, with Ctrl-C held back for that moment.
+    the first file is touched. Only then are the files moved, with Ctrl-C held back for that moment; when a
+    move fails, those already moved get their old content back.
 
     Args:
         files: path → text.
-        owned_folder: folder whose other JSON files are leftovers of templates that no longer exist.
+        owned_folder: folder whose other JSON files are leftovers of templates that no longer exist, or None:
+            nothing is removed.
 
     Returns:
         The paths that changed, sorted.
@@ -31,35 +34,48 @@ def write(files: Mapping[Path, str], owned_folder: Path) -> list[Path]:
     Raises:
         OutputError: a file or folder cannot be written; nothing was changed.
     """
-    changed = {path: text for path, text in files.items() if _read(path) != text}
+    before = {path: _read(path) for path in files}
+    changed = {path: text for path, text in files.items() if before[path] != text}
     leftovers = [path for path in _owned(owned_folder) if path not in files]
     staged: dict[Path, Path] = {}
     try:
         for path, text in changed.items():
             staged[path] = _stage(path, text)
         with _uninterrupted():
-            for path, temporary in staged.items():
-                temporary.replace(path)
+            _move(staged, before)
             for path in leftovers:
                 path.unlink()
     except OSError as error:
-        raise OutputError(
-            "The generated files cannot be written",
-            [
-                Problem(
-                    str(error.filename or owned_folder),
-                    error.strerror or str(error),
-                    "check rights and free space",
-                )
-            ],
-        ) from error
+        raise _cannot_write(error) from error
     finally:
         for temporary in staged.values():
             temporary.unlink(missing_ok=True)
     return sorted([*changed, *leftovers])
 
 
-def require_fresh(files: Mapping[Path, str], owned_folder: Path) -> None:
+def _move(staged: Mapping[Path, Path], before: Mapping[Path, str | None]) -> None:
+    moved: list[Path] = []
+    try:
+        for path, temporary in staged.items():
+            temporary.replace(path)
+            moved.append(path)
+    except OSError:
+        for path in moved:
+            old = before[path]
+            if old is None:
+                path.unlink()
+            else:
+                path.write_bytes(old.encode("utf-8"))
+        raise
+
+
+def _cannot_write(error: OSError) -> OutputError:
+    where = str(error.filename or "output")
+    problem = Problem(where, error.strerror or str(error), "check rights and free space")
+    return OutputError("The generated files cannot be written", [problem])
+
+
+def require_fresh(files: Mapping[Path, str], owned_folder: Path | None) -> None:
     """Compare generated files with what is on disk.
 
     Raises:
@@ -90,18 +106,22 @@ def _read(path: Path) -> str | None:
         ) from error
 
 
-def _owned(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.json"))
+def _owned(folder: Path | None) -> list[Path]:
+    return sorted(folder.glob("*.json")) if folder else []
 
 
 def _stage(path: Path, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(
-        mode="wb", dir=path.parent, prefix=f".{path.name}.", suffix=".tmp", delete=False
-    ) as file:
-        file.write(text.encode("utf-8"))
-        Path(file.name).chmod(0o644)
-    return Path(file.name)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8"))
+        temporary.chmod(0o644)
+    except BaseException:
+        temporary.unlink()
+        raise
+    return temporary
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Literal
 
+from templates_src.errors import LintError, Problem
 from templates_src.lint.cache import verdict_key
 from templates_src.lint.model import Finding
 
@@ -27,12 +28,19 @@ def check(templates: TemplateSet, names: Sequence[str]) -> list[Finding]:
     """Every diagnostic of the engine for some templates, in every region, sorted and each once.
 
     Raises:
-        cloudformation_validate.ValidationError: the engine itself broke.
+        LintError: the engine itself broke.
     """
     if not names:
         return []
     import cloudformation_validate as validate
 
+    try:
+        return _diagnostics(validate, templates, names)
+    except validate.ValidationError as error:
+        raise LintError(f"{NAME} could not run", [Problem(NAME, str(error))]) from error
+
+
+def _diagnostics(validate: Any, templates: TemplateSet, names: Sequence[str]) -> list[Finding]:
     engine = validate.CompositeEngine()
     found: set[Finding] = set()
     for region in templates.regions:

@@ -39,8 +39,8 @@ class Inputs:
     environment_name: Value[k.Text] = setting(env.ENVIRONMENT_NAME)
     cache_node_type: Value[k.Text] = setting(settings.CACHE_NODE_TYPE)
     cache_replicas: Value[k.Count] = setting(settings.CACHE_REPLICAS)
-    data_subnet_a: Value[k.DataSubnetId] = wired("Isolated subnet in the first zone")
-    data_subnet_b: Value[k.DataSubnetId] = wired("Isolated subnet in the second zone")
+    data_subnet_a: Value[k.DataSubnetAId] = wired("Isolated subnet in the first zone")
+    data_subnet_b: Value[k.DataSubnetBId] = wired("Isolated subnet in the second zone")
     cache_security_group_id: Value[k.CacheSecurityGroupId] = wired("Security group of the cache")
 
 

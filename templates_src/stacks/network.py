@@ -76,12 +76,12 @@ class Outputs:
     """What the network gives."""
 
     vpc_id: Value[k.VpcId] = published("Id of the VPC")
-    public_subnet_a: Value[k.PublicSubnetId] = published("Public subnet in the first zone")
-    public_subnet_b: Value[k.PublicSubnetId] = published("Public subnet in the second zone")
-    app_subnet_a: Value[k.AppSubnetId] = published("Task subnet in the first zone")
-    app_subnet_b: Value[k.AppSubnetId] = published("Task subnet in the second zone")
-    data_subnet_a: Value[k.DataSubnetId] = published("Isolated data subnet in the first zone")
-    data_subnet_b: Value[k.DataSubnetId] = published("Isolated data subnet in the second zone")
+    public_subnet_a: Value[k.PublicSubnetAId] = published("Public subnet in the first zone")
+    public_subnet_b: Value[k.PublicSubnetBId] = published("Public subnet in the second zone")
+    app_subnet_a: Value[k.AppSubnetAId] = published("Task subnet in the first zone")
+    app_subnet_b: Value[k.AppSubnetBId] = published("Task subnet in the second zone")
+    data_subnet_a: Value[k.DataSubnetAId] = published("Isolated data subnet in the first zone")
+    data_subnet_b: Value[k.DataSubnetBId] = published("Isolated data subnet in the second zone")
     nat_ip_a: Value[k.PublicIp] = published("Address that the first zone's outgoing traffic comes from")
     nat_ip_b: Value[k.PublicIp] = published("Address that the second zone's outgoing traffic comes from")
 
@@ -328,12 +328,12 @@ def _outputs(
     first = GetAtt(addresses["NatAddressA"], "PublicIp")
     return Outputs(
         vpc_id=k.VpcId.of(Ref(vpc)),
-        public_subnet_a=k.PublicSubnetId.of(Ref(public["A"])),
-        public_subnet_b=k.PublicSubnetId.of(Ref(public["B"])),
-        app_subnet_a=k.AppSubnetId.of(Ref(app["A"])),
-        app_subnet_b=k.AppSubnetId.of(Ref(app["B"])),
-        data_subnet_a=k.DataSubnetId.of(Ref(data["A"])),
-        data_subnet_b=k.DataSubnetId.of(Ref(data["B"])),
+        public_subnet_a=k.PublicSubnetAId.of(Ref(public["A"])),
+        public_subnet_b=k.PublicSubnetBId.of(Ref(public["B"])),
+        app_subnet_a=k.AppSubnetAId.of(Ref(app["A"])),
+        app_subnet_b=k.AppSubnetBId.of(Ref(app["B"])),
+        data_subnet_a=k.DataSubnetAId.of(Ref(data["A"])),
+        data_subnet_b=k.DataSubnetBId.of(Ref(data["B"])),
         nat_ip_a=k.PublicIp.of(first),
         nat_ip_b=k.PublicIp.of(If(NAT_PER_ZONE, GetAtt(addresses["NatAddressB"], "PublicIp"), first)),
     )

@@ -1,6 +1,6 @@
 """The kinds of value that pass between stacks.
 
-A kind is a class that is never instantiated: it exists so that ``Value[VpcId]`` and ``Value[AppSubnetId]``
+A kind is a class that is never instantiated: it exists so that ``Value[VpcId]`` and ``Value[AppSubnetAId]``
 are different types to mypy, and so that the build can say which one it wanted and which one it got. A kind
 that names a ``resource_type`` also pins what it may be made of: ``VpcId.of(Ref(subnet))`` is refused.
 """
@@ -120,20 +120,38 @@ class VpcId(Kind):
     resource_type = "AWS::EC2::VPC"
 
 
-class PublicSubnetId(Kind):
-    """Id of a subnet that routes to the internet gateway."""
+class PublicSubnetAId(Kind):
+    """Id of a subnet that routes to the internet gateway, in the first zone."""
 
     resource_type = "AWS::EC2::Subnet"
 
 
-class AppSubnetId(Kind):
-    """Id of a private subnet whose default route is a NAT gateway."""
+class PublicSubnetBId(Kind):
+    """Id of a subnet that routes to the internet gateway, in the second zone."""
 
     resource_type = "AWS::EC2::Subnet"
 
 
-class DataSubnetId(Kind):
-    """Id of an isolated subnet: no default route at all."""
+class AppSubnetAId(Kind):
+    """Id of a private subnet whose default route is a NAT gateway, in the first zone."""
+
+    resource_type = "AWS::EC2::Subnet"
+
+
+class AppSubnetBId(Kind):
+    """Id of a private subnet whose default route is a NAT gateway, in the second zone."""
+
+    resource_type = "AWS::EC2::Subnet"
+
+
+class DataSubnetAId(Kind):
+    """Id of an isolated subnet: no default route at all, in the first zone."""
+
+    resource_type = "AWS::EC2::Subnet"
+
+
+class DataSubnetBId(Kind):
+    """Id of an isolated subnet: no default route at all, in the second zone."""
 
     resource_type = "AWS::EC2::Subnet"
 

@@ -191,29 +191,39 @@ def test_bad_parameters_are_all_named_and_nothing_is_touched(
     ("arguments", "words"),
     [
         (["--env", "prd"], 'did you mean "prod"?'),
-        (["--parameters", "nowhere"], "nowhere"),
+        (["--parameters", "nowhere", "--fast"], "nowhere"),
         (["--output", "build.py"], "is not a folder"),
         (["--output", "/proc/classla"], "cannot be written"),
+        (["--output", "parameters"], "is not ours"),
+        (["--output", "docs"], "is not ours"),
+        (["--parameters", "parameters"], "needs --output or --fast"),
         (["--jobs", "0"], "not 1 or more"),
         (["--check", "--fast"], "not allowed with"),
         (["--colour"], "unrecognized arguments"),
     ],
 )
 def test_bad_arguments_exit_with_two(copy: Copy, arguments: list[str], words: str) -> None:
-    before = copy.generated()
+    before, parameters = copy.generated(), sorted((copy.folder / "parameters").iterdir())
     run = copy.run(*arguments)
     assert run.returncode == 2
+    assert sorted((copy.folder / "parameters").iterdir()) == parameters
     assert words in run.stderr
     assert "Traceback" not in run.stderr
     assert copy.generated() == before
 
 
 FAULTS = {
+    "one zone twice": (
+        "templates_src/roots/app.py",
+        "public_subnet_b=net.public_subnet_b,\n            alb",
+        "public_subnet_b=net.public_subnet_a,\n            alb",
+        ["Edge.public_subnet_b", "wants PublicSubnetBId, got PublicSubnetAId"],
+    ),
     "swapped kind": (
         "templates_src/roots/app.py",
         "security.Inputs(vpc_id=net.vpc_id)",
         "security.Inputs(vpc_id=net.app_subnet_a)",
-        ["Security.vpc_id", "wants VpcId, got AppSubnetId"],
+        ["Security.vpc_id", "wants VpcId, got AppSubnetAId"],
     ),
     "missing input": (
         "templates_src/roots/app.py",

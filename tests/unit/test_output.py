@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from templates_src import output
 from templates_src.errors import OutputError, StaleError
 from templates_src.output import require_fresh, write
 
@@ -61,22 +60,51 @@ def test_a_folder_that_cannot_be_made_changes_nothing(tmp_path: Path) -> None:
     assert snapshot(tmp_path) == before
 
 
-def test_a_full_disk_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def everything_under(folder: Path) -> set[str]:
+    return {path.name for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_full_disk_changes_nothing_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write(files(tmp_path), tmp_path / "out")
     before = snapshot(tmp_path)
-    staged: list[Path] = []
-    real = output._stage
 
-    def fail_at_the_second(path: Path, text: str) -> Path:
-        if staged:
-            raise OSError(28, "No space left on device", str(path))
-        staged.append(real(path, text))
-        return staged[0]
+    def full(_path: Path, _mode: int) -> None:
+        raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(output, "_stage", fail_at_the_second)
+    monkeypatch.setattr(Path, "chmod", full)
     with pytest.raises(OutputError, match="No space left"):
         write(dict.fromkeys(files(tmp_path), "new\n"), tmp_path / "out")
     assert snapshot(tmp_path) == before
+    assert not {name for name in everything_under(tmp_path) if name.endswith(".tmp")}
+
+
+def test_a_move_that_fails_gives_the_others_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = files(tmp_path)
+    first, *rest = wanted
+    write(dict.fromkeys(rest, "old\n"), tmp_path / "out")
+    before = snapshot(tmp_path)
+    real, moves = Path.replace, []
+
+    def second_fails(self: Path, target: Path) -> Path:
+        moves.append(target)
+        if len(moves) == 3:
+            raise OSError(5, "Input/output error", str(target))
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", second_fails)
+    with pytest.raises(OutputError, match="Input/output error"):
+        write(wanted, tmp_path / "out")
+    assert snapshot(tmp_path) == before
+    assert not first.exists()
+
+
+def test_without_a_folder_of_ours_nothing_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "package.json").write_text("{}")
+    write(files(tmp_path), None)
+    assert (tmp_path / "out" / "package.json").exists()
 
 
 def test_ctrl_c_waits_until_all_files_are_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import TYPE_CHECKING
 
+import cloudformation_validate
+import pytest
+
+from templates_src.errors import LintError
 from templates_src.lint import instant
 from templates_src.lint.instant import cache_key, check
 from tests.support.templates import template_set, tree
-
-if TYPE_CHECKING:
-    import pytest
 
 
 def test_a_planted_fault_is_found_with_its_place() -> None:
@@ -20,6 +20,15 @@ def test_a_planted_fault_is_found_with_its_place() -> None:
     assert {finding.severity for finding in faults} == {"error"}
     assert all(finding.path.startswith("Resources/Topic") for finding in faults)
     assert {finding.source for finding in found} == {"cloudformation-validate"}
+
+
+def test_a_broken_engine_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise cloudformation_validate.ValidationError("engine on fire")
+
+    monkeypatch.setattr(cloudformation_validate, "CompositeEngine", broken)
+    with pytest.raises(LintError, match="could not run"):
+        check(template_set(tree()), ["root.json"])
 
 
 def test_only_the_named_templates_are_checked() -> None:

@@ -33,6 +33,11 @@ def test_a_broad_action_without_a_reason_is_refused_and_named() -> None:
         allow("NobodySaidWhy", [s3.Action("*")], [BUCKET])
 
 
+def test_a_star_inside_an_action_is_broad_too() -> None:
+    with pytest.raises(WiringError, match=r"s3:Get\*Configuration"):
+        allow("NobodySaidWhy", [s3.Action("Get*Configuration")], [BUCKET])
+
+
 def test_a_star_with_a_reason_is_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(document, "REASONS", {"SomebodySaidWhy": "It lists."})
     assert _data(policy(allow("SomebodySaidWhy", [s3.ListAllMyBuckets], ["*"])))["Statement"][0][

@@ -23,7 +23,7 @@ class Inputs:
 class Outputs:
     """A stack that gives one value."""
 
-    app_subnet_a: Value[k.AppSubnetId] = published("First subnet")
+    app_subnet_a: Value[k.AppSubnetAId] = published("First subnet")
 
 
 def test_fields_know_kind_description_and_setting() -> None:
@@ -41,7 +41,7 @@ def test_a_root_passes_an_output_on_in_the_stack_s_words() -> None:
     class Root:
         """A root's outputs."""
 
-        subnet: Value[k.AppSubnetId] = passed_on(Outputs, "app_subnet_a")
+        subnet: Value[k.AppSubnetAId] = passed_on(Outputs, "app_subnet_a")
 
     (field,) = contract_fields(Root)
     assert field.description == "First subnet"
@@ -55,15 +55,15 @@ def test_a_setting_needs_no_line_in_the_root() -> None:
 
 
 def test_a_contract_cannot_be_changed() -> None:
-    made = Outputs(app_subnet_a=k.AppSubnetId.of("subnet-1"))
+    made = Outputs(app_subnet_a=k.AppSubnetAId.of("subnet-1"))
     with pytest.raises(dataclasses.FrozenInstanceError):
-        made.app_subnet_a = k.AppSubnetId.of("subnet-2")  # type: ignore[misc]
+        made.app_subnet_a = k.AppSubnetAId.of("subnet-2")  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"vpc_id": k.AppSubnetId.of("x")}, "TestContract.vpc_id: wants VpcId, got AppSubnetId"),
+        ({"vpc_id": k.AppSubnetAId.of("x")}, "TestContract.vpc_id: wants VpcId, got AppSubnetAId"),
         ({"vpc_id": "vpc-1"}, "TestContract.vpc_id: wants VpcId, got str"),
         ({}, "TestContract.vpc_id: is missing: it wants VpcId"),
         (
@@ -85,14 +85,14 @@ def test_all_problems_come_at_once() -> None:
 
 
 def test_a_mistyped_output_suggests_the_right_one() -> None:
-    made = Outputs(app_subnet_a=k.AppSubnetId.of("x"))
+    made = Outputs(app_subnet_a=k.AppSubnetAId.of("x"))
     with pytest.raises(WiringError, match="did you mean app_subnet_a") as raised:
         made.app_subnet  # type: ignore[attr-defined]  # noqa: B018
     assert "TestContract.app_subnet" in str(raised.value)
 
 
 def test_special_methods_stay_ordinary() -> None:
-    assert not hasattr(Outputs(app_subnet_a=k.AppSubnetId.of("x")), "__nothing__")
+    assert not hasattr(Outputs(app_subnet_a=k.AppSubnetAId.of("x")), "__nothing__")
 
 
 @pytest.mark.parametrize(("name", "expected"), [("vpc_id", "VpcId"), ("app_subnet_a", "AppSubnetA")])

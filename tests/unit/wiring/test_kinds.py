@@ -10,7 +10,7 @@ from templates_src.wiring.kinds import Kind, Value
 def test_a_value_carries_its_kind() -> None:
     assert k.VpcId.of("vpc-1") == Value(k.VpcId, "vpc-1")
     one: Value[Any] = k.VpcId.of("x")
-    other: Value[Any] = k.AppSubnetId.of("x")
+    other: Value[Any] = k.AppSubnetAId.of("x")
     assert one != other
 
 

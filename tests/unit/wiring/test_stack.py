@@ -40,7 +40,7 @@ class UserInputs:
 class UserOutputs:
     """A stack that gives a subnet."""
 
-    subnet: Value[k.AppSubnetId] = published("The subnet")
+    subnet: Value[k.AppSubnetAId] = published("The subnet")
 
 
 def build_net(inputs: NetInputs) -> Built[NetOutputs]:
@@ -53,7 +53,7 @@ def build_net(inputs: NetInputs) -> Built[NetOutputs]:
 def build_user(inputs: UserInputs) -> Built[UserOutputs]:
     template = Template()
     subnet = template.add_resource(Subnet("Subnet", VpcId=inputs.vpc_id.ref))
-    return Built(template, UserOutputs(subnet=k.AppSubnetId.of(Ref(subnet))))
+    return Built(template, UserOutputs(subnet=k.AppSubnetAId.of(Ref(subnet))))
 
 
 class _Net(Stack[NetInputs, NetOutputs]):
