@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -46,7 +48,7 @@ class Run:
     """
 
     def __init__(self, templates: TemplateSet, names: Sequence[str], jobs: int) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="classla-lint-")
+        self._folder = tempfile.TemporaryDirectory(prefix="classla-lint-", ignore_cleanup_errors=True)
         for name, text in templates.texts.items():
             (Path(self._folder.name) / name).write_text(text, encoding="utf-8")
         request = {
@@ -62,7 +64,7 @@ class Run:
 
     def __exit__(self, *_: object) -> None:
         if self._process.poll() is None:
-            self._process.kill()
+            _kill_with_pool(self._process)
             self._process.communicate()
         self._folder.cleanup()
 
@@ -100,7 +102,18 @@ def _start(folder: str, request: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Ctrl-C goes to us alone, and we end the whole group.
+        start_new_session=True,
     )
+
+
+def _kill_with_pool(process: subprocess.Popen[str]) -> None:
+    """End the worker and the processes it forked: one left over would write into the folder we remove."""
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        with contextlib.suppress(ProcessLookupError):  # it ended just now
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _with_children(templates: TemplateSet, name: str) -> list[str]:

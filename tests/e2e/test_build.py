@@ -319,7 +319,7 @@ def test_ctrl_c_leaves_nothing_half_done(copy: Copy, tmp_path: Path) -> None:
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=30)
-    assert process.returncode == 130
+    assert process.returncode == 130, errors
     assert "nothing was half-written" in errors
     assert "Traceback" not in errors
     assert copy.generated() == before
