@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-SOURCES := build.py templates_src tests bench
+SOURCES := build.py templates_src deployer tests bench
 
 .DEFAULT_GOAL := help
 .PHONY: help templates lint test check golden watch bench peers lock clean
@@ -46,7 +46,9 @@ lock: $(VENV)/.dev ## Resolve the dependencies anew and pin them with hashes
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 		--upgrade pyproject.toml --output-file requirements/build.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
-		--extra dev --constraints requirements/build.lock pyproject.toml --output-file requirements/dev.lock
+		--extra deploy --constraints requirements/build.lock pyproject.toml --output-file requirements/deploy.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+		--extra dev --constraints requirements/deploy.lock pyproject.toml --output-file requirements/dev.lock
 
 clean: ## Remove what the targets made, except output/
 	@rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -63,6 +65,11 @@ $(VENV)/.build: requirements/build.lock | $(VENV)/bin/python
 	@$(PIP) install --require-hashes --requirement requirements/build.lock
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.lock | $(VENV)/.build
+$(VENV)/.deploy: requirements/deploy.lock pyproject.toml | $(VENV)/.build
+	@$(PIP) install --require-hashes --requirement requirements/deploy.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock | $(VENV)/.deploy
 	@$(PIP) install --require-hashes --requirement requirements/dev.lock
 	@touch $@

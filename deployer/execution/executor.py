@@ -1,0 +1,181 @@
+"""Execute a sealed plan: verify, guard, execute, follow, record; resumable at every point.
+
+A killed deployment goes on in AWS. Running ``deploy`` with the same plan again recognizes its own operation
+by the token that the plan's seal gives it, follows it to its end and does what is left: policies,
+protection, the record. All of that may be done twice without harm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from deployer import history
+from deployer.changes.model import summary
+from deployer.errors import BusyError, RefusedError
+from deployer.execution import guard
+from deployer.execution.events import EventReader
+from deployer.execution.failure import explain
+from deployer.execution.follow import follow
+from deployer.execution.tasks import SERVICE, investigate
+from deployer.execution.verify import verify
+from deployer.plans.naming import PREFIX, now_text
+from templates_src.errors import Problem
+
+if TYPE_CHECKING:
+    from deployer.aws.stacks import StackState
+    from deployer.clock import Clock
+    from deployer.execution.events import Event
+    from deployer.execution.follow import Outcome, Watcher
+    from deployer.plans.sealed import SealedPlan
+    from deployer.target import Target
+
+
+def token_of(plan: SealedPlan) -> str:
+    """What AWS calls the operation, so that a repeated request is the same one and we know our own."""
+    return f"classla-{plan.seal[:40]}"
+
+
+@dataclass
+class Executor:
+    """Executes plans.
+
+    Attributes:
+        target: where.
+        clock: time.
+        watcher: told what happens.
+        found: what was found out about failed services, at the moment they failed.
+    """
+
+    target: Target
+    clock: Clock
+    watcher: Watcher
+    found: list[Problem] = field(default_factory=list)
+
+    def execute(self, plan: SealedPlan, *, allow_protected: bool = False) -> Outcome:
+        """Do exactly what the plan says, and wait for it.
+
+        Args:
+            plan: whose seal was proved.
+            allow_protected: lift the stack policy for this deployment.
+
+        Returns:
+            How it ended, with the stack as it is now.
+
+        Raises:
+            RefusedError: AWS does not say any more what was approved.
+            DeploymentError: CloudFormation tried and failed; root cause first.
+        """
+        _refuse_other(self.target, plan)
+        reader = EventReader(self.target.gateway, plan.stack_id)
+        if not self._already_executed(plan, reader):
+            self._begin(plan, reader, allow_protected=allow_protected)
+        before = set() if plan.first or allow_protected else set(_nested_ids(plan))
+        try:
+            outcome = follow(self.target, reader, self.clock, self)
+        finally:
+            if allow_protected:
+                guard.set_policies(self.target.gateway, {"": plan.stack_id}, plan.stack_policy)
+        if not outcome.good or outcome.state is None:
+            raise explain(self.target, plan.environment, outcome, self.found)
+        self._finish(plan, outcome.state, before)
+        return outcome
+
+    def happened(self, event: Event) -> None:
+        """Look at a failed service at once: its stopped tasks are gone once the rollback has removed it."""
+        if event.failed and event.type == SERVICE:
+            self.found += investigate(self.target.gateway, event)
+        self.watcher.happened(event)
+
+    def waiting(self, elapsed: float, state: StackState | None) -> None:
+        """Pass on."""
+        self.watcher.waiting(elapsed, state)
+
+    def lost(self, error: Exception) -> None:
+        """Pass on."""
+        self.watcher.lost(error)
+
+    def _already_executed(self, plan: SealedPlan, reader: EventReader) -> bool:
+        """Whether the stack's latest operation is this plan's; then the reader is set to its beginning."""
+        reader.attach()
+        own = reader.read()
+        if any(event.token == token_of(plan) for event in own):
+            reader.attach()
+            return True
+        return False
+
+    def _begin(self, plan: SealedPlan, reader: EventReader, *, allow_protected: bool) -> None:
+        gateway = self.target.gateway
+        verify(self.target, plan, allow_protected=allow_protected)
+        if not plan.first:
+            ids = guard.stack_ids(gateway, plan.stack_id)
+            if allow_protected:
+                guard.lift_policies(gateway, ids)
+            else:
+                guard.set_policies(gateway, ids, plan.stack_policy)
+        reader.begin()
+        try:
+            gateway.call(
+                "cloudformation",
+                "ExecuteChangeSet",
+                ChangeSetName=plan.change_set_id,
+                ClientRequestToken=token_of(plan),
+                DisableRollback=False,
+            )
+        except BusyError as error:
+            again = f"make a new plan: classla plan --env {plan.environment}"
+            raise RefusedError(
+                "Somebody else was faster", [Problem(plan.change_set, error.aws_message, again)]
+            ) from None
+
+    def _finish(self, plan: SealedPlan, state: StackState, before: set[str]) -> None:
+        gateway = self.target.gateway
+        ids = guard.stack_ids(gateway, plan.stack_id)
+        guard.set_policies(gateway, guard.missing(ids, before), plan.stack_policy)
+        if plan.protect and not state.protected:
+            guard.protect(gateway, plan.stack_id, on=True)
+        if plan.bucket:
+            history.write(self.target, _record(plan, state, self.target.identity))
+
+
+def _nested_ids(plan: SealedPlan) -> list[str]:
+    """ARNs of the stacks that the plan found there."""
+    return [stack.stack_id for stack in plan.changes.stacks()]
+
+
+def _record(plan: SealedPlan, state: StackState, identity: str) -> history.Record:
+    return history.Record(
+        id=plan.change_set.removeprefix(PREFIX),
+        environment=plan.environment,
+        root=plan.root,
+        stack=plan.stack,
+        templates=plan.templates,
+        template_key=plan.template_url.split(f"{plan.bucket}", 1)[-1].split("/", 1)[-1],
+        bucket=plan.bucket,
+        parameters={name: value for name, value in state.parameters.items() if name not in plan.no_echo},
+        no_echo=plan.no_echo,
+        tags=plan.tags,
+        stack_policy=plan.stack_policy,
+        capabilities=plan.capabilities,
+        commit=plan.commit,
+        deployed=now_text(),
+        deployed_by=identity,
+        summary=summary(plan.changes),
+        seal=plan.seal,
+    )
+
+
+def _refuse_other(target: Target, plan: SealedPlan) -> None:
+    """A plan is for one account and region, and a local one only for the local AWS."""
+    problems = [
+        Problem(
+            what, f"is {there}, and the plan is for {planned}", "use the profile that the plan was made with"
+        )
+        for what, there, planned in (
+            ("account", target.account, plan.account),
+            ("region", target.region, plan.region),
+        )
+        if there != planned
+    ]
+    if problems:
+        raise RefusedError(f"The plan for {plan.environment} is for another AWS", problems)
