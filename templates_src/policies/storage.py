@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
     from templates_src.wiring.kinds import Expression
 
-ALARM_PUBLISHERS = {
-    "PublishAlarms": "cloudwatch.amazonaws.com",
-    "PublishEvents": "events.amazonaws.com",
-    "PublishBudgets": "budgets.amazonaws.com",
+OWN_ACCOUNT = (StringEquals({SourceAccount: AccountId}),)
+# Sid → who publishes, and on which conditions. EventBridge has none: it supports no Condition block in the
+# policy of an SNS topic and would drop every notice without a word. EventBridge user guide, "Using
+# resource-based policies for Amazon EventBridge", Amazon SNS permissions.
+ALARM_PUBLISHERS: dict[str, tuple[str, tuple[StringEquals, ...]]] = {
+    "PublishAlarms": ("cloudwatch.amazonaws.com", OWN_ACCOUNT),
+    "PublishEvents": ("events.amazonaws.com", ()),
+    "PublishBudgets": ("budgets.amazonaws.com", OWN_ACCOUNT),
 }
 
 
@@ -55,7 +59,7 @@ def load_balancer_logs(bucket_arn: Expression) -> PolicyDocument:
 
 
 def publish_alarms(topic_arn: Expression) -> PolicyDocument:
-    """Let the services that raise alarms publish them, for this account only.
+    """Let the services that raise alarms publish them; for this account only, where the service supports it.
 
     Source: SNS developer guide, "Example cases for Amazon SNS access control".
     """
@@ -66,8 +70,8 @@ def publish_alarms(topic_arn: Expression) -> PolicyDocument:
                 [sns.Publish],
                 [topic_arn],
                 principal=Principal("Service", service),
-                conditions=[StringEquals({SourceAccount: AccountId})],
+                conditions=conditions,
             )
-            for sid, service in ALARM_PUBLISHERS.items()
+            for sid, (service, conditions) in ALARM_PUBLISHERS.items()
         )
     )

@@ -19,5 +19,14 @@ def test_load_balancers_write_below_their_prefix_only() -> None:
 
 
 def test_nobody_publishes_for_another_account() -> None:
-    for statement in plain(publish_alarms("topic"))["Statement"]:
-        assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    statements = {s["Sid"]: s for s in plain(publish_alarms("topic"))["Statement"]}
+    for sid in ("PublishAlarms", "PublishBudgets"):
+        assert statements[sid]["Condition"] == {
+            "StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+        }
+
+
+def test_eventbridge_publishes_without_a_condition_which_it_would_not_pass() -> None:
+    (events,) = (s for s in plain(publish_alarms("topic"))["Statement"] if s["Sid"] == "PublishEvents")
+    assert events["Principal"] == {"Service": "events.amazonaws.com"}
+    assert "Condition" not in events

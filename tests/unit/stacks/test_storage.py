@@ -62,16 +62,19 @@ def test_container_insights_has_a_group_that_expires(choice: str, there: bool) -
         assert name == "/aws/ecs/containerinsights/classla-dev/performance"
 
 
-def test_alarms_events_and_budgets_may_publish_for_this_account_only() -> None:
+def test_alarms_and_budgets_publish_for_this_account_only_and_events_without_condition() -> None:
     statements = deploy().at("AlarmTopicPolicy").properties["PolicyDocument"]["Statement"]
     assert {s["Principal"]["Service"] for s in statements} == {
         "cloudwatch.amazonaws.com",
         "events.amazonaws.com",
         "budgets.amazonaws.com",
     }
+    own_account = {"StringEquals": {"aws:SourceAccount": "123456789012"}}
     for statement in statements:
         assert statement["Action"] == ["sns:Publish"]
-        assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": "123456789012"}}
+        # EventBridge publishes to no topic whose policy sets it a condition.
+        from_events = statement["Principal"]["Service"] == "events.amazonaws.com"
+        assert statement.get("Condition") == (None if from_events else own_account)
 
 
 def test_an_address_subscribes_when_given() -> None:
