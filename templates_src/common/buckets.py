@@ -19,7 +19,7 @@ from troposphere.s3 import (
     ServerSideEncryptionRule,
 )
 
-from templates_src.common.retention import RETAINED
+from templates_src.common.retention import RETAINED, RETAINED_ALWAYS
 
 if TYPE_CHECKING:
     from awacs.aws import PolicyDocument
@@ -29,7 +29,13 @@ if TYPE_CHECKING:
 ABORT_UPLOADS_AFTER_DAYS = 7
 
 
-def private_bucket(title: str, *, expire_after_days: Expression | None = None, **properties: Any) -> Bucket:
+def private_bucket(
+    title: str,
+    *,
+    expire_after_days: Expression | None = None,
+    written_at_once: bool = False,
+    **properties: Any,
+) -> Bucket:
     """A bucket without public access or ACLs, encrypted by S3 itself, kept when its stack goes.
 
     Encrypted by S3 and not by a KMS key: a load balancer cannot write to a bucket whose default key is in
@@ -38,6 +44,8 @@ def private_bucket(title: str, *, expire_after_days: Expression | None = None, *
     Args:
         title: logical id.
         expire_after_days: when objects are deleted; None keeps them for good.
+        written_at_once: whether a service writes to it while its root is still being made, as a load
+            balancer does with a test object.
         properties: anything else that the bucket needs.
     """
     expiry = {} if expire_after_days is None else {"ExpirationInDays": expire_after_days}
@@ -64,10 +72,11 @@ def private_bucket(title: str, *, expire_after_days: Expression | None = None, *
             ]
         ),
         **properties,
-        **RETAINED,
+        **(RETAINED_ALWAYS if written_at_once else RETAINED),
     )
 
 
 def bucket_policy(bucket: Bucket, document: PolicyDocument) -> BucketPolicy:
     """The policy of a bucket. It stays with it: a kept bucket without its policy would answer plain HTTP."""
-    return BucketPolicy(f"{bucket.title}Policy", Bucket=Ref(bucket), PolicyDocument=document, **RETAINED)
+    fate = {name: bucket.resource[name] for name in RETAINED}
+    return BucketPolicy(f"{bucket.title}Policy", Bucket=Ref(bucket), PolicyDocument=document, **fate)

@@ -74,7 +74,8 @@ STACK = Stack(Inputs, Outputs, build)
 
 def _log_bucket(template: Template, inputs: Inputs) -> Bucket:
     days = inputs.access_log_retention_days.ref
-    bucket = template.add_resource(private_bucket("LogBucket", expire_after_days=days))
+    # The load balancer writes a test object the moment its access logs are turned on.
+    bucket = template.add_resource(private_bucket("LogBucket", expire_after_days=days, written_at_once=True))
     template.add_resource(bucket_policy(bucket, grants.load_balancer_logs(GetAtt(bucket, "Arn"))))
     return bucket
 

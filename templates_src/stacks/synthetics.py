@@ -80,7 +80,10 @@ def build(inputs: Inputs) -> Built[Outputs]:
     template = Template(Description="Classla synthetics: canary of the backend's health, with its alarm")
     template.add_condition(HAS_IMAGE, is_given(inputs.image_uri))
     template.add_mapping(INTERVALS, _intervals())
-    bucket = template.add_resource(private_bucket("ResultBucket", expire_after_days=RESULTS_KEPT_DAYS))
+    # The canary's first run may be over before its stack is.
+    bucket = template.add_resource(
+        private_bucket("ResultBucket", expire_after_days=RESULTS_KEPT_DAYS, written_at_once=True)
+    )
     template.add_resource(bucket_policy(bucket, policy(tls_only(GetAtt(bucket, "Arn")))))
     role = template.add_resource(_role(inputs, bucket))
     canary = template.add_resource(_canary(inputs, bucket, role))

@@ -30,3 +30,9 @@ def test_the_policy_stays_with_its_bucket() -> None:
     assert made.title == "LogsPolicy"
     assert plain(made)["DeletionPolicy"] == "RetainExceptOnCreate"
     assert plain(made)["Properties"]["Bucket"] == {"Ref": "Logs"}
+
+
+def test_a_bucket_that_is_written_to_at_once_is_left_behind_by_a_rollback_with_its_policy() -> None:
+    bucket = private_bucket("Logs", written_at_once=True)
+    for made in (bucket, bucket_policy(bucket, policy(tls_only("arn")))):
+        assert (plain(made)["DeletionPolicy"], plain(made)["UpdateReplacePolicy"]) == ("Retain", "Retain")

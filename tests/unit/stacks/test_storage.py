@@ -49,8 +49,12 @@ def test_only_load_balancers_of_this_account_write_and_only_over_tls() -> None:
 
 def test_what_holds_logs_outlives_its_stack() -> None:
     deployment = deploy()
-    for address in ("LogBucket", "BackendLogGroup"):
-        assert deployment.at(address).attributes["DeletionPolicy"] == "RetainExceptOnCreate"
+    assert deployment.at("BackendLogGroup").attributes["DeletionPolicy"] == "RetainExceptOnCreate"
+
+
+def test_a_rolled_back_creation_deletes_no_bucket_that_the_load_balancer_has_written_to() -> None:
+    for address in ("LogBucket", "LogBucketPolicy"):
+        assert deploy().at(address).attributes["DeletionPolicy"] == "Retain"
 
 
 @pytest.mark.parametrize(("choice", "there"), [("disabled", False), ("enabled", True), ("enhanced", True)])

@@ -144,8 +144,9 @@ def test_results_are_private_encrypted_and_gone_within_a_month(template: dict[st
     (rule,) = properties["LifecycleConfiguration"]["Rules"]
     assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 30)
     assert canary(template)["ArtifactConfig"] == {"S3Encryption": {"EncryptionMode": "SSE_S3"}}
-    assert bucket["DeletionPolicy"] == "RetainExceptOnCreate"
-    (statement,) = only(template, "AWS::S3::BucketPolicy")["Properties"]["PolicyDocument"]["Statement"]
+    bucket_policy = only(template, "AWS::S3::BucketPolicy")
+    assert bucket["DeletionPolicy"] == bucket_policy["DeletionPolicy"] == "Retain"
+    (statement,) = bucket_policy["Properties"]["PolicyDocument"]["Statement"]
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
