@@ -33,6 +33,7 @@ from troposphere.ecs import (
     DeploymentAlarms,
     DeploymentCircuitBreaker,
     DeploymentConfiguration,
+    ForceNewDeployment,
     LoadBalancer,
     NetworkConfiguration,
     RuntimePlatform,
@@ -257,6 +258,11 @@ def _service(template: Template, inputs: Inputs, cluster: Cluster, task: TaskDef
             CapacityProviderStrategy=[
                 CapacityProviderStrategyItem(CapacityProvider=inputs.capacity_provider.ref, Weight=1)
             ],
+            # ECS changes the strategy of a running service only along with a forced deployment (ECS API
+            # reference, UpdateService, capacityProviderStrategy).
+            ForceNewDeployment=ForceNewDeployment(
+                EnableForceNewDeployment=True, ForceNewDeploymentNonce=inputs.capacity_provider.ref
+            ),
             DeploymentConfiguration=_deployment(inputs),
             # Moves a task when both run in one zone; possible because MaximumPercent is over 100.
             AvailabilityZoneRebalancing="ENABLED",

@@ -415,6 +415,12 @@ def test_the_capacity_provider_is_a_choice(provider: str) -> None:
     assert strategy == {"CapacityProvider": provider, "Weight": 1}
 
 
+@pytest.mark.parametrize("provider", ["FARGATE", "FARGATE_SPOT"])
+def test_another_capacity_provider_forces_a_deployment_which_ecs_wants_for_it(provider: str) -> None:
+    forced = properties(deploy(CapacityProvider=provider), "Service")["ForceNewDeployment"]
+    assert forced == {"EnableForceNewDeployment": True, "ForceNewDeploymentNonce": provider}
+
+
 def test_the_liveness_check_takes_any_answer() -> None:
     """A 503 of /health, which Supabase causes, must not restart the container."""
     check = container()["HealthCheck"]
