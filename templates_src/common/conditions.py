@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from troposphere import Equals, Not
+from troposphere import And, Equals, Not, Region
 
 if TYPE_CHECKING:
     from troposphere import AWSHelperFn
@@ -29,3 +29,8 @@ def is_choice(choice: Value[Choice], word: str) -> AWSHelperFn:
 def is_given(value: Value[KindT]) -> AWSHelperFn:
     """True when an optional text is not empty."""
     return Not(Equals(value.ref, ""))
+
+
+def is_elsewhere(region: Value[KindT]) -> AWSHelperFn:
+    """True when an optional region is given and not the stack's own: nothing is copied to where it is."""
+    return And(is_given(region), Not(Equals(region.ref, Region)))

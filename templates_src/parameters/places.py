@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
 from templates_src.errors import Problem
@@ -80,6 +80,7 @@ def shared_problems(
                     "give each environment its own, or the second stack cannot be made",
                 )
     yield from _api_name_problems(apps)
+    yield from _replica_problems(apps)
 
 
 def placeholders(parameters: Mapping[str, str]) -> tuple[str, ...]:
@@ -98,4 +99,16 @@ def _api_name_problems(apps: Sequence[tuple[ParameterFile, Mapping[str, str]]]) 
                 f"{first.label} and {second.label}, {edge.API_DOMAIN_NAME.name}",
                 f"are both {name}",
                 "give each its own name, or make one FailoverRole primary and the other secondary",
+            )
+
+
+def _replica_problems(apps: Sequence[tuple[ParameterFile, Mapping[str, str]]]) -> Iterator[Problem]:
+    """Copies of secrets in a region whose own stack makes secrets of the same names."""
+    for (first, one), (second, other) in permutations(apps, 2):
+        copied_there = one.get(storage.SECRET_REPLICA_REGION.name) == second.region
+        if copied_there and one.get(storage.SECRET_PREFIX.name) == other.get(storage.SECRET_PREFIX.name):
+            yield Problem(
+                f"{first.label}, {storage.SECRET_REPLICA_REGION.name}",
+                f"copies secrets to {second.region}, where {second.label} makes its own under the same names",
+                f"give {second.label} another {storage.SECRET_PREFIX.name}, or make no copies",
             )

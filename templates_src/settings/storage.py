@@ -49,7 +49,8 @@ SECRET_REPLICA_REGION = text(
     "SecretReplicaRegion",
     k.Text,
     SECRETS,
-    "Second region that holds copies of the secrets, for disaster recovery; empty: none",
+    "Second region that holds copies of the secrets, for disaster recovery; a stack there needs another "
+    "SecretPrefix, for the copies take the names; empty: none",
     r"^$|^[a-z]{2}(-[a-z]+)+-\d$",
     "a region name such as us-west-2, or empty",
 )

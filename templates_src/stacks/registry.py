@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 
-from troposphere import AccountId, And, Equals, GetAtt, Not, Ref, Region, Sub, Template
+from troposphere import AccountId, GetAtt, Ref, Sub, Template
 from troposphere.ecr import (
     EncryptionConfiguration,
     ImageScanningConfiguration,
@@ -27,7 +27,7 @@ from troposphere.ecr import (
     RepositoryFilter,
 )
 
-from templates_src.common.conditions import is_given
+from templates_src.common.conditions import is_elsewhere
 from templates_src.common.retention import RETAINED
 from templates_src.settings import bootstrap
 from templates_src.wiring import Built, Stack, Value, contract, published, setting
@@ -72,9 +72,7 @@ STACK = Stack(Inputs, Outputs, build)
 
 
 def _conditions(template: Template, inputs: Inputs) -> None:
-    """ECR refuses to copy a region to itself: naming the own region means no replica."""
-    elsewhere = Not(Equals(inputs.registry_replica_region.ref, Region))
-    template.add_condition(HAS_REPLICA, And(is_given(inputs.registry_replica_region), elsewhere))
+    template.add_condition(HAS_REPLICA, is_elsewhere(inputs.registry_replica_region))
 
 
 def _repository(template: Template, inputs: Inputs) -> Repository:

@@ -20,7 +20,7 @@ from troposphere.secretsmanager import (
 )
 
 from templates_src.common.application import APP, SUPABASE, WORKOS, SecretSpec
-from templates_src.common.conditions import is_given
+from templates_src.common.conditions import is_elsewhere, is_given
 from templates_src.common.retention import RETAINED
 from templates_src.settings import storage
 from templates_src.wiring import Built, Stack, Value, contract, published, setting
@@ -53,7 +53,7 @@ class Outputs:
 def build(inputs: Inputs) -> Built[Outputs]:
     """Make two empty secrets, one generated one, and its optional rotation."""
     template = Template(Description="Classla secrets: Supabase, WorkOS, application")
-    template.add_condition(HAS_REPLICA, is_given(inputs.secret_replica_region))
+    template.add_condition(HAS_REPLICA, is_elsewhere(inputs.secret_replica_region))
     template.add_condition(HAS_ROTATION, is_given(inputs.rotation_lambda_arn))
     supabase = _secret(template, inputs, "SupabaseSecret", SUPABASE)
     workos = _secret(template, inputs, "WorkosSecret", WORKOS)

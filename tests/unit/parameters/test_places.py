@@ -79,6 +79,15 @@ def test_an_api_name_is_shared_only_for_failover() -> None:
     assert "make one FailoverRole primary" in _shared(named(*east), named("prod-west", "none", "us-west-2"))
 
 
+def test_copies_of_secrets_do_not_take_the_names_of_another_region_s_own() -> None:
+    east = file_of("prod", {"SecretPrefix": "classla", "SecretReplicaRegion": "us-west-2"})
+    west = {"EnvironmentName": "west", "SecretPrefix": "classla"}
+    same = file_of("prod-west", west, tags={"Region": "us-west-2"})
+    assert "copies secrets to us-west-2, where parameters/prod-west.json makes its own" in _shared(east, same)
+    other = file_of("prod-west", {**west, "SecretPrefix": "classla-west"}, tags={"Region": "us-west-2"})
+    assert _shared(east, other) == ""
+
+
 def test_other_roots_are_not_compared() -> None:
     assert _shared(file_of("bootstrap"), file_of("bootstrap-two")) == ""
 

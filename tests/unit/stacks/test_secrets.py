@@ -61,6 +61,11 @@ def test_copies_in_a_second_region_on_request() -> None:
         assert resource.properties["ReplicaRegions"] == [{"Region": "us-west-2"}]
 
 
+def test_no_copies_in_the_stack_s_own_region() -> None:
+    for resource in deploy(SecretReplicaRegion="us-east-1").of_type("AWS::SecretsManager::Secret"):
+        assert "ReplicaRegions" not in resource.properties
+
+
 def test_rotation_on_request() -> None:
     assert not deploy().of_type("AWS::SecretsManager::RotationSchedule")
     (rotation,) = deploy(RotationLambdaArn=LAMBDA).of_type("AWS::SecretsManager::RotationSchedule")
