@@ -14,7 +14,8 @@ EDGE_MODE = choice(
     "EdgeMode",
     GROUP,
     "domain: certificate and record made here, in HostedZoneId; certificate: CertificateArn is given and "
-    "the record is yours; http: no TLS, development only",
+    "the record is yours; http: no TLS, for curl and a frontend on your own machine only (browsers refuse "
+    "plain http calls from the https page of Amplify, and send no Secure cookies)",
     ("domain", "certificate", "http"),
 )
 API_DOMAIN_NAME = text(
@@ -83,7 +84,9 @@ UNHEALTHY_THRESHOLD = number(
     default=5,
 )
 ALB_DELETION_PROTECTION = toggle(
-    "AlbDeletionProtection", GROUP, "Refuse to delete the load balancer until this is turned off"
+    "AlbDeletionProtection",
+    GROUP,
+    "Refuse to delete the load balancer, and so the stack: turn it off by an update first",
 )
 DEPLOY_ALARM_5XX_COUNT = number(
     "DeployAlarm5xxCount",
