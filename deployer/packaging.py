@@ -1,4 +1,4 @@
-"""Templates as CloudFormation can read them: content-addressed objects whose TemplateURLs point at each other.
+"""Templates as CloudFormation reads them: content-addressed objects that point at each other.
 
 Pure, but for ``upload``. An object's key is the SHA-256 of its body, so an unchanged nested template keeps
 its URL and CloudFormation sees no change in it, and an upload that was cut short is simply done again.

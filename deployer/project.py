@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from deployer import names
+from deployer.names import stack_of
 from templates_src.errors import OutputError, ParameterError, Problem, UsageError
 from templates_src.evaluate import EvaluationError, evaluate_stack
 from templates_src.parameters.files import load_environment
-from templates_src.parameters.model import APP_ROOT
 from templates_src.parameters.words import did_you_mean
 
 if TYPE_CHECKING:
@@ -91,7 +90,7 @@ def load(
     file = load_environment(project / "parameters", environment)
     templates = read_templates(project / "output", file.root)
     application = Application(
-        stack=names.stack_name(environment) if file.root == APP_ROOT else names.bootstrap_stack(environment),
+        stack=stack_of(environment),
         root=file.root,
         templates=templates,
         file=file,

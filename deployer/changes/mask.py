@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MASK = "****"
-# Variables whose values our own templates write; every other variable is somebody's input.
+# Variables whose values our own templates write; every other one is somebody's input.
 PLAIN_VARIABLES = frozenset({"FRONTEND_URL", "NODE_ENV", "PORT", "REDIS_URL", "WORKOS_REDIRECT_URI"})
 _REFERENCE = re.compile(r"arn:aws[\w-]*:\S+|\{\{(?:resolve|changeSet):[^}]*\}\}|\$\{[^}]*\}|")
 _HARMLESS = re.compile(r"true|false|\d{1,5}|enabled|disabled|/?[\w-]+/[\w/-]+", re.I)
@@ -25,7 +25,8 @@ _HARMLESS = re.compile(r"true|false|\d{1,5}|enabled|disabled|/?[\w-]+/[\w/-]+", 
 # and passwords inside URLs.
 _SECRET_VALUES = re.compile(
     r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bxox[abprs]-[\w-]{10,}"
-    r"|\b[rs]k_(?:live|test)_\w{10,}|\beyJ[\w-]{10,}\.[\w-]{10,}(?:\.[\w-]*)?|-----BEGIN[^-]*PRIVATE KEY-----[^-]*"
+    r"|\b[rs]k_(?:live|test)_\w{10,}|\beyJ[\w-]{10,}\.[\w-]{10,}(?:\.[\w-]*)?"
+    r"|-----BEGIN[^-]*PRIVATE KEY-----[^-]*"
     r"|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"
 )
 

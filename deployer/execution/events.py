@@ -111,10 +111,10 @@ class EventReader:
     def _heard_of(self, events: list[Event]) -> list[str]:
         new = []
         for event in events:
-            if event.type == NESTED and not event.of_stack and event.physical_id.startswith("arn:"):
-                if event.physical_id not in self.addresses:
-                    self.addresses[event.physical_id] = event.address
-                    new.append(event.physical_id)
+            stack = event.type == NESTED and not event.of_stack and event.physical_id.startswith("arn:")
+            if stack and event.physical_id not in self.addresses:
+                self.addresses[event.physical_id] = event.address
+                new.append(event.physical_id)
         return new
 
     def _parse(self, raw: Mapping[str, Any]) -> Event:

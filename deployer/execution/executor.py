@@ -66,7 +66,7 @@ class Executor:
             RefusedError: AWS does not say any more what was approved.
             DeploymentError: CloudFormation tried and failed; root cause first.
         """
-        _refuse_other(self.target, plan)
+        refuse_other(self.target, plan)
         reader = EventReader(self.target.gateway, plan.stack_id)
         if not self._already_executed(plan, reader):
             self._begin(plan, reader, allow_protected=allow_protected)
@@ -165,7 +165,7 @@ def _record(plan: SealedPlan, state: StackState, identity: str) -> history.Recor
     )
 
 
-def _refuse_other(target: Target, plan: SealedPlan) -> None:
+def refuse_other(target: Target, plan: SealedPlan) -> None:
     """A plan is for one account and region, and a local one only for the local AWS."""
     problems = [
         Problem(

@@ -27,7 +27,7 @@ HINTS: tuple[Hint, ...] = (
         "change the policy, or deploy with --allow-protected",
     ),
     Hint(
-        r"unable to (?:pull secrets|retrieve secret)|ResourceInitializationError.*secret|did not contain json key",
+        r"unable to (?:pull secrets|retrieve secret)|ResourceInitialization.*secret|did not contain json key",
         "a secret is empty or lacks a key: classla secrets check --env {env}",
     ),
     Hint(
@@ -69,7 +69,7 @@ HINTS: tuple[Hint, ...] = (
         "empty the bucket, then run the same command again",
     ),
     Hint(
-        r"DependencyViolation|has dependencies|is in use|has a dependent object|resource .* is still associated",
+        r"DependencyViolation|has dependencies|is in use|has a dependent object|is still associated",
         "something made outside this stack still uses it: find and remove that, then run the same command again",
     ),
     Hint(

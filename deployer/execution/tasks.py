@@ -42,7 +42,7 @@ def investigate(gateway: Gateway, event: Event) -> list[Problem]:
 
 
 def cluster_of(service_arn: str) -> str:
-    """Name of the cluster in a service's ARN, ``arn:…:service/<cluster>/<name>``; empty for an old-style ARN."""
+    """Cluster in a service's ARN, ``arn:…:service/<cluster>/<name>``; empty for an old-style ARN."""
     parts = service_arn.split("/")
     return parts[1] if len(parts) == 3 else ""
 
@@ -59,7 +59,7 @@ def _stopped(gateway: Gateway, cluster: str, service: str) -> list[dict[str, Any
 
 def _problem(task: dict[str, Any]) -> Problem:
     containers = "; ".join(
-        f"{container['name']}: {container.get('reason') or 'exit code ' + str(container.get('exitCode', 'unknown'))}"
+        f"{container['name']}: {container.get('reason') or 'exit code ' + str(container.get('exitCode'))}"
         for container in task.get("containers", ())
         if container.get("reason") or container.get("exitCode")
     )

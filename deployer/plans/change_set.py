@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from deployer.aws import stacks
@@ -113,10 +114,8 @@ def delete(gateway: Gateway, stack: str, name: str) -> None:
     state = stacks.describe(gateway, stack)
     if state is None:
         return
-    try:
+    with suppress(NotFoundError):
         gateway.call("cloudformation", "DeleteChangeSet", StackName=state.id, ChangeSetName=name)
-    except NotFoundError:
-        pass
     if state.status == REVIEW and not names(gateway, state.id, but=name):
         gateway.call("cloudformation", "DeleteStack", StackName=state.id)
 

@@ -178,6 +178,7 @@ class Planner:
             templates=source.templates,
             template_url=source.url,
             parameters=mask_parameters(parameters, source.no_echo),
+            previous=mask_parameters(previous, source.no_echo),
             carried=carried,
             no_echo=tuple(sorted(source.no_echo)),
             capabilities=source.capabilities,

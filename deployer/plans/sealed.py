@@ -43,6 +43,7 @@ class SealedPlan:
         templates: file name → SHA-256 of the packaged template.
         template_url: of the root; empty when its body was sent.
         parameters: name → value as it will be, secrets masked.
+        previous: name → deployed value before, secrets masked.
         carried: names of parameters whose deployed value is kept.
         no_echo: names of parameters whose values nobody may see.
         capabilities: what the templates were given.
@@ -71,6 +72,7 @@ class SealedPlan:
     templates: Mapping[str, str]
     template_url: str
     parameters: Mapping[str, str]
+    previous: Mapping[str, str]
     carried: tuple[str, ...]
     no_echo: tuple[str, ...]
     capabilities: tuple[str, ...]

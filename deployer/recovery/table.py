@@ -1,4 +1,4 @@
-"""Every state a stack can be in, what it means, and the safe next step. Pure; docs/RECOVERY.md is made from it.
+"""Every state of a stack, what it means, and the safe next step. Pure; docs/RECOVERY.md is made from it.
 
 From the AWS CloudFormation user guide, "Stack status codes" and "Troubleshooting CloudFormation". A test
 holds the table against the statuses that botocore knows.
@@ -78,7 +78,7 @@ STEPS: tuple[Step, ...] = (
         status="ROLLBACK_COMPLETE",
         meaning="making it failed, and what was made is gone",
         action="delete",
-        advice="a stack in this state can only be deleted; fix the cause first, then delete it and plan again",
+        advice="such a stack can only be deleted; fix the cause first, then delete it and plan again",
     ),
     Step(
         status="ROLLBACK_FAILED",
@@ -126,7 +126,7 @@ STEPS: tuple[Step, ...] = (
         status="UPDATE_ROLLBACK_FAILED",
         meaning="an update failed, and so did undoing it",
         action="continue",
-        advice="fix what the failed resources say and continue the rollback; only if one cannot be fixed, skip it",
+        advice="fix what the failed resources say, then continue the rollback; skip only what cannot be fixed",
     ),
     Step(
         status="DELETE_IN_PROGRESS", meaning="it is being deleted", action="wait", advice="it ends by itself"

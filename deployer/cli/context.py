@@ -1,0 +1,89 @@
+"""What every command has: its arguments, the screen, and ways to reach the project and AWS."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from templates_src.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+    from deployer.cli.screen import Screen
+    from deployer.project import Application
+    from deployer.target import Target
+
+
+@dataclass
+class Context:
+    """One run of a command.
+
+    Attributes:
+        given: the arguments.
+        screen: where to write.
+        target: the AWS that was reached; None before ``connect``.
+    """
+
+    given: argparse.Namespace
+    screen: Screen
+    target: Target | None = field(default=None)
+
+    @property
+    def state_folder(self) -> Path:
+        """Folder for plans and notes."""
+        folder: Path = self.given.state
+        return folder
+
+    @property
+    def environment(self) -> str:
+        """The environment that the command is about.
+
+        Raises:
+            UsageError: none was named.
+        """
+        if not self.given.env:
+            known = ", ".join(
+                sorted(path.stem for path in (self.given.project / "parameters").glob("*.json"))
+            )
+            raise UsageError(
+                "No environment is named", [Problem("--env", "is missing", f"there are {known or 'none'}")]
+            )
+        return str(self.given.env)
+
+    def application(self, environment: str = "") -> Application:
+        """The application as it stands in the project, with the parameters that the command was given."""
+        from deployer import project
+
+        overrides = project.parse_overrides(getattr(self.given, "parameter", []))
+        if getattr(self.given, "image", ""):
+            overrides["ImageUri"] = self.given.image
+        return project.load(environment or self.environment, project=self.given.project, overrides=overrides)
+
+    def connect(self, environment: str = "") -> Target:
+        """Reach the AWS that is meant, prove that it is the environment's, and say which one it is."""
+        from deployer.target import Wanted, connect
+        from templates_src.parameters.files import load_environment
+
+        file = load_environment(self.given.project / "parameters", environment or self.environment)
+        wanted = Wanted(
+            aws=self.given.aws,
+            profile=self.given.profile,
+            region=self.given.region,
+            endpoint=self.given.endpoint_url,
+        )
+        self.target = connect(wanted, file.tags, file.label, self.state_folder)
+        self.screen.say(f"{file.name} in {self.target.title}", "bold")
+        self.screen.detail(f"as {self.target.identity}")
+        return self.target
+
+    def options(self) -> str:
+        """What a next command needs so that it reaches the same AWS."""
+        parts = []
+        if self.given.aws:
+            parts.append("--aws")
+        for name in ("profile", "region", "endpoint_url"):
+            if value := getattr(self.given, name, ""):
+                parts.append(f"--{name.replace('_', '-')} {value}")
+        return "".join(f" {part}" for part in parts)

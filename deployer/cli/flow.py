@@ -1,0 +1,135 @@
+"""What several commands do: make a plan and show it, execute one and follow it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from deployer.changes.model import count, summary
+from deployer.changes.render import plan_lines
+from deployer.changes.widen import widening
+from deployer.cli import codes
+from deployer.clock import Clock
+from templates_src.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from deployer.cli.context import Context
+    from deployer.execution.follow import Outcome
+    from deployer.plans.sealed import SealedPlan
+    from deployer.plans.source import Source
+    from deployer.project import Application
+    from deployer.target import Target
+
+UNWANTED = ("replace", "delete", "widen")
+
+
+def source_of(context: Context, target: Target, application: Application) -> tuple[Source, str]:
+    """Package an application and upload what is missing; returns the source and the execution role's ARN."""
+    from deployer import platform
+    from deployer.plans.source import from_application
+
+    found = platform.find(target)
+    source, uploaded = from_application(application, target, found.bucket)
+    context.screen.say(f"{len(source.templates)} templates, {uploaded} uploaded")
+    return source, found.execution_role
+
+
+def make_plan(
+    context: Context,
+    target: Target,
+    source: Source,
+    role: str,
+    *,
+    out: Path | None = None,
+    revert_drift: bool = False,
+) -> tuple[SealedPlan, Path] | None:
+    """Make a plan and show it; None when nothing would change, which is said."""
+    from deployer.plans.planner import Planner
+
+    with context.screen.progress(f"change set for {source.stack}") as progress:
+        planner = Planner(
+            target=target, role=role, state_folder=context.state_folder, clock=Clock(), progress=progress
+        )
+        made = planner.plan(source, out, revert_drift=revert_drift)
+    if made is None:
+        context.screen.show(f"{source.stack}: nothing to change", "green")
+        return None
+    plan, path = made
+    context.screen.lines(plan_lines(plan, verbose=context.screen.verbose))
+    return plan, path
+
+
+def execute(context: Context, target: Target, plan: SealedPlan, *, allow_protected: bool = False) -> Outcome:
+    """Execute a plan, showing what happens.
+
+    Raises:
+        KeyboardInterrupt: after saying that the deployment goes on.
+    """
+    from deployer.cli.progress import Progress
+    from deployer.execution.executor import Executor
+
+    executor_watcher = Progress(context.screen, plan)
+    with executor_watcher:
+        outcome = Executor(target, Clock(), executor_watcher).execute(plan, allow_protected=allow_protected)
+    context.screen.show(
+        f"{plan.environment}: {summary(plan.changes)}, done in {outcome.seconds:.0f} s", "bold green"
+    )
+    return outcome
+
+
+def unwanted(plan: SealedPlan, given: str) -> int:
+    """Exit code for what ``--fail-on`` names: 0 when the plan holds none of it.
+
+    Raises:
+        UsageError: it names something else.
+    """
+    wanted = [word.strip() for word in given.split(",") if word.strip()]
+    problems = [
+        Problem(f"--fail-on {word}", "is nothing it knows", f"it knows {', '.join(UNWANTED)}")
+        for word in wanted
+        if word not in UNWANTED
+    ]
+    if problems:
+        raise UsageError("--fail-on cannot be read", problems)
+    return codes.UNWANTED if any(holds(plan)[word] for word in wanted) else codes.OK
+
+
+def holds(plan: SealedPlan) -> dict[str, bool]:
+    """Which of the unwanted things a plan holds; what may be replaced counts as replaced."""
+    counts = count(plan.changes)
+    return {
+        "replace": bool(counts["replace"] or counts["may-replace"]),
+        "delete": bool(counts["delete"]),
+        "widen": any(widening(plan.changes)),
+    }
+
+
+def plan_data(plan: SealedPlan, path: Path) -> dict[str, Any]:
+    """What ``--json`` prints of a plan."""
+    return {
+        "file": str(path),
+        "seal": plan.seal,
+        "summary": dict(count(plan.changes)),
+        "widens": sorted(widening(plan.changes)),
+        "plan": plan.as_data(),
+    }
+
+
+def say_next(context: Context, target: Target, plan: SealedPlan, path: Path) -> None:
+    """After a plan: where it is, where to look, and what to run."""
+    from deployer.execution.failure import change_set_link
+
+    screen = context.screen
+    if link := change_set_link(target, plan.stack_id, plan.change_set_id):
+        screen.say(f"console: {link}")
+    screen.say(f"sealed as {plan.seal[:12]} in {path}")
+    screen.say(f"next: classla deploy {path}{context.options()}", "cyan")
+    screen.say(f"or drop it: classla discard {path}{context.options()}", "dim")
+
+
+def say_outputs(context: Context, outputs: dict[str, str]) -> None:
+    """The outputs that people look for first."""
+    for name in ("ApiUrl", "FrontendUrl"):
+        if outputs.get(name):
+            context.screen.say(f"  {name}: {outputs[name]}")

@@ -1,0 +1,47 @@
+"""Ctrl-C while CloudFormation works: detach or cancel, and say which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deployer.cli import codes
+
+if TYPE_CHECKING:
+    from deployer.cli.context import Context
+    from deployer.plans.sealed import SealedPlan
+    from deployer.target import Target
+
+
+def interrupted(context: Context, target: Target, plan: SealedPlan, *, cancel: bool) -> int:
+    """Say what goes on without us; with ``cancel``, ask CloudFormation to undo the update and follow that.
+
+    Creating a stack cannot be cancelled, only let finish or deleted; then this detaches as well.
+    """
+    from deployer.aws import stacks
+
+    state = stacks.describe(target.gateway, plan.stack)
+    follow = f"classla status --env {plan.environment} --follow{context.options()}"
+    if state is None or not state.busy:
+        context.screen.show("interrupted before anything began in AWS; the plan is still good", "yellow")
+        return codes.INTERRUPTED
+    if cancel and state.status == "UPDATE_IN_PROGRESS":
+        return _cancel(context, target, plan)
+    reason = " (a creation cannot be cancelled)" if cancel else ""
+    context.screen.show(f"detached{reason}: AWS goes on with {plan.stack} ({state.status})", "bold yellow")
+    context.screen.show(f"attach again: {follow}", "cyan")
+    return codes.INTERRUPTED
+
+
+def _cancel(context: Context, target: Target, plan: SealedPlan) -> int:
+    from deployer.cli.progress import Progress
+    from deployer.clock import Clock
+    from deployer.recovery.recover import cancel, wait
+
+    cancel(target, plan.stack_id)
+    context.screen.show(f"cancelled: CloudFormation undoes the update of {plan.stack}", "bold yellow")
+    progress = Progress(context.screen)
+    with progress:
+        outcome = wait(target, plan.stack_id, Clock(), progress)
+    status = outcome.state.status if outcome.state else "gone"
+    context.screen.show(f"{plan.stack} is {status}", "yellow")
+    return codes.INTERRUPTED

@@ -1,0 +1,97 @@
+"""The program: find the command, parse its arguments, run it, turn errors into exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from deployer.cli import codes
+from deployer.cli.registry import COMMANDS, GROUPS, find
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+HELP = ("-h", "--help", "help")
+
+
+def entry() -> None:
+    """What the installed ``classla`` runs."""
+    try:
+        code = main(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader (head, say) has what it wants. Python would complain once more while closing.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = codes.OK
+    sys.exit(code)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: without the program's name.
+
+    Returns:
+        The exit code.
+    """
+    words = list(arguments)
+    command = find(words)
+    if command is None:
+        return _no_command(words)
+    from deployer.cli.context import Context
+    from deployer.cli.parser import command_parser, module_of
+    from deployer.cli.screen import Screen
+    from templates_src.errors import ClasslaError
+
+    try:
+        given = command_parser(command).parse_args(words[len(command.name.split()) :])
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    screen = Screen(as_json=given.json, quiet=given.quiet, verbose=given.verbose)
+    context = Context(given, screen)
+    try:
+        code: int = module_of(command).run(context)
+        return code
+    except ClasslaError as error:
+        screen.error(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted: nothing was half-done\n")
+        return codes.INTERRUPTED
+    finally:
+        _say_calls(context)
+
+
+def _no_command(words: list[str]) -> int:
+    from deployer.cli.parser import group_overview, overview
+
+    if not words or words[0] in HELP:
+        sys.stdout.write(overview())
+        return codes.OK if words else codes.USAGE
+    if words[0] == "--version":
+        from importlib.metadata import version
+
+        sys.stdout.write(f"classla {version('classla-infrastructure')}\n")
+        return codes.OK
+    if words[0] in GROUPS:
+        asked = len(words) > 1 and words[1] in HELP
+        (sys.stdout if asked else sys.stderr).write(group_overview(words[0]))
+        return codes.OK if asked else codes.USAGE
+    from templates_src.parameters.words import did_you_mean
+
+    advice = did_you_mean(words[0], [command.name for command in COMMANDS]) or "classla --help lists them"
+    sys.stderr.write(f"error: there is no command {words[0]!r}\n    → {advice}\n")
+    return codes.USAGE
+
+
+def _say_calls(context: object) -> None:
+    """With -v: how many calls AWS was asked."""
+    target = getattr(context, "target", None)
+    if target is not None:
+        from collections import Counter
+
+        counts = Counter(call.action for call in target.gateway.calls)
+        listed = ", ".join(f"{action} {number}" for action, number in sorted(counts.items()))
+        context.screen.detail(f"{sum(counts.values())} AWS calls: {listed}")  # type: ignore[attr-defined]

@@ -1,0 +1,155 @@
+"""Parsers: one for the program, one for each command, all with the same common options."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from deployer.cli import codes
+from deployer.cli.registry import COMMANDS, GROUPS
+
+if TYPE_CHECKING:
+    from deployer.cli.registry import Command
+
+PROGRAM = "classla"
+PROJECT = Path(__file__).resolve().parents[2]
+STATE_VARIABLE = "CLASSLA_STATE"
+ENVIRONMENT_VARIABLE = "CLASSLA_ENV"
+
+
+def module_of(command: Command) -> Any:
+    """The module that does a command."""
+    return importlib.import_module(f"deployer.cli.commands.{command.module}")
+
+
+def command_parser(command: Command) -> argparse.ArgumentParser:
+    """The parser of one command."""
+    module = module_of(command)
+    parser = argparse.ArgumentParser(
+        prog=f"{PROGRAM} {command.name}",
+        description=f"{command.help[0].upper()}{command.help[1:]}.",
+        epilog=_epilog(module.EXAMPLES),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    module.arguments(parser)
+    _common(parser)
+    return parser
+
+
+def overview() -> str:
+    """Text of ``classla --help``."""
+    width = max(len(command.name) for command in COMMANDS) + 2
+    lines = [
+        f"usage: {PROGRAM} COMMAND [options]",
+        "",
+        "Take output/ and parameters/<env>.json to AWS by reviewed change sets. Without --profile, --region",
+        "or --aws, everything happens in the embedded local AWS (classla local up).",
+        "",
+        "commands:",
+        *(f"  {command.name:<{width}}{command.help}" for command in COMMANDS),
+        "",
+        f"{PROGRAM} COMMAND --help shows its options and examples.",
+        "",
+        _codes(),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def group_overview(group: str) -> str:
+    """Text of ``classla <group> --help``."""
+    lines = [f"usage: {PROGRAM} {group} COMMAND [options]", "", f"{GROUPS[group]}:"]
+    lines += [
+        f"  {command.name:<18}{command.help}" for command in COMMANDS if command.name.startswith(f"{group} ")
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def environment_argument(parser: argparse.ArgumentParser) -> None:
+    """--env, for commands that are about one environment."""
+    parser.add_argument(
+        "--env",
+        default=os.environ.get(ENVIRONMENT_VARIABLE),
+        metavar="NAME",
+        help=f"environment: the name of its file in parameters/ (or ${ENVIRONMENT_VARIABLE})",
+    )
+
+
+def target_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which AWS is meant, for commands that ask it."""
+    group = parser.add_argument_group("which AWS (default: the embedded local one)")
+    group.add_argument("--aws", action="store_true", help="real AWS, with the default credentials")
+    group.add_argument("--profile", default="", metavar="NAME", help="real AWS, with this profile")
+    group.add_argument(
+        "--region", default="", metavar="REGION", help="real AWS, in this region (default: the file's)"
+    )
+    group.add_argument(
+        "--endpoint-url", default="", metavar="URL", help="something else that speaks AWS's protocols"
+    )
+
+
+def source_arguments(parser: argparse.ArgumentParser) -> None:
+    """What is deployed, besides the parameters file."""
+    parser.add_argument("--image", default="", metavar="URI", help="image by digest: sets ImageUri")
+    parser.add_argument(
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="another value for this plan only (repeatable); an empty VALUE is a value",
+    )
+
+
+def review_arguments(parser: argparse.ArgumentParser) -> None:
+    """What a plan must not hold."""
+    parser.add_argument(
+        "--fail-on",
+        default="",
+        metavar="WHAT",
+        help=f"end with {codes.UNWANTED} when the plan holds any of replace,delete,widen",
+    )
+
+
+def confirm_argument(parser: argparse.ArgumentParser) -> None:
+    """The typed confirmation, given in advance."""
+    parser.add_argument(
+        "--confirm",
+        default="",
+        metavar="NAME",
+        help="the name that would be asked for, typed in advance (for scripts)",
+    )
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("common options")
+    group.add_argument("--json", action="store_true", help="print the result as JSON, and nothing else")
+    loudness = group.add_mutually_exclusive_group()
+    loudness.add_argument("-q", "--quiet", action="store_true", help="print results and errors only")
+    loudness.add_argument(
+        "-v", "--verbose", action="store_true", help="print values in full, and every AWS call"
+    )
+    group.add_argument(
+        "--project",
+        type=Path,
+        default=PROJECT,
+        metavar="DIR",
+        help="folder that holds output/ and parameters/",
+    )
+    group.add_argument(
+        "--state",
+        type=Path,
+        default=Path(os.environ.get(STATE_VARIABLE, PROJECT / ".cache" / "deployer")),
+        metavar="DIR",
+        help=f"folder for plans and notes (or ${STATE_VARIABLE}; default: .cache/deployer)",
+    )
+
+
+def _epilog(examples: str) -> str:
+    return f"examples:\n{examples.rstrip()}\n\n{_codes()}"
+
+
+def _codes() -> str:
+    return "exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in codes.MEANINGS.items())

@@ -1,0 +1,88 @@
+"""The frontend's first build: CloudFormation makes the Amplify app and its branch, but starts nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from deployer.clock import Pace
+from deployer.errors import RefusedError
+from templates_src.errors import ClasslaError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from deployer.clock import Clock
+    from deployer.target import Target
+
+# A frontend build takes minutes; Amplify's own limit is half an hour.
+BUILD = Pace(first=2, longest=10, deadline=1800)
+ENDED = ("SUCCEED", "FAILED", "CANCELLED")
+
+
+@dataclass(frozen=True)
+class Job:
+    """A build in Amplify: app, branch, id and status."""
+
+    app: str
+    branch: str
+    id: str
+    status: str
+
+
+def start(target: Target, outputs: Mapping[str, str], environment: str) -> Job:
+    """Start a build of the deployed branch, or take the one that is going on.
+
+    Args:
+        target: where.
+        outputs: of the environment's root stack.
+        environment: for messages.
+
+    Raises:
+        RefusedError: there is no Amplify app, or it has no repository to build from.
+    """
+    app = outputs.get("AmplifyAppId", "")
+    if not app:
+        raise RefusedError(
+            "There is no frontend yet",
+            [Problem(environment, "has no Amplify app", f"classla up --env {environment}")],
+        )
+    details = target.gateway.call("amplify", "GetApp", appId=app)["app"]
+    if not details.get("repository"):
+        advice = "set FrontendRepository, or upload a build by hand (docs/SETUP.md)"
+        raise RefusedError(
+            "Amplify has nothing to build", [Problem("FrontendRepository", "is empty", advice)]
+        )
+    branch = target.gateway.call("amplify", "ListBranches", appId=app)["branches"][0]["branchName"]
+    jobs = target.gateway.call("amplify", "ListJobs", appId=app, branchName=branch, maxResults=1)[
+        "jobSummaries"
+    ]
+    if jobs and jobs[0]["status"] not in ENDED:
+        return Job(app, branch, jobs[0]["jobId"], jobs[0]["status"])
+    job = target.gateway.call("amplify", "StartJob", appId=app, branchName=branch, jobType="RELEASE")[
+        "jobSummary"
+    ]
+    return Job(app, branch, job["jobId"], job["status"])
+
+
+def wait(target: Target, job: Job, clock: Clock, progress: Callable[[str, float], None]) -> Job:
+    """Wait until a build has ended.
+
+    Raises:
+        ClasslaError: it failed, was cancelled, or goes on past the deadline.
+    """
+    for elapsed in clock.ticks(BUILD):
+        answer = target.gateway.call("amplify", "GetJob", appId=job.app, branchName=job.branch, jobId=job.id)
+        status = answer["job"]["summary"]["status"]
+        progress(status, elapsed)
+        if status == "SUCCEED":
+            return Job(job.app, job.branch, job.id, status)
+        if status in ENDED:
+            raise ClasslaError(
+                "The frontend's build failed",
+                [Problem(f"job {job.id}", f"is {status}", "its log is in the Amplify console")],
+            )
+    raise ClasslaError(
+        "The frontend's build has not ended",
+        [Problem(f"job {job.id}", f"goes on after {BUILD.deadline:.0f} seconds")],
+    )
