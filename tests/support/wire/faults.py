@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from tests.support.wire.decode import Call
 
 FOREVER = 10**9
+PRINCIPAL = "arn:aws:sts::123456789012:assumed-role/Developer/someone"
+
+
+def denial(action: str, resource: str = "*", principal: str = PRINCIPAL) -> str:
+    """IAM's sentence, which names the action."""
+    return (
+        f"User: {principal} is not authorized to perform: {action} on resource: {resource} "
+        f"because no identity-based policy allows the {action} action"
+    )
 
 
 @dataclass(frozen=True)
@@ -99,15 +108,12 @@ class AccessDenied(ErrorFault):
 
     action: str = ""
     resource: str = "*"
-    principal: str = "arn:aws:sts::123456789012:assumed-role/Developer/someone"
+    principal: str = PRINCIPAL
 
     def answer(self, call: Call) -> HttpAnswer:
         """With IAM's sentence, which names the action."""
         action = self.action or f"{call.service}:{call.operation}"
-        text = (
-            f"User: {self.principal} is not authorized to perform: {action} on resource: {self.resource} "
-            f"because no identity-based policy allows the {action} action"
-        )
+        text = denial(action, self.resource, self.principal)
         if protocol(call.service) in ("query", "rest-xml"):
             return serialize_error(call.service, "AccessDenied", text, 403)
         return serialize_error(call.service, "AccessDeniedException", text, 400)

@@ -78,9 +78,23 @@ def serialize(service: str, operation: str, response: Mapping[str, Any]) -> Http
 
 
 def serialize_error(
-    service: str, code: str, message: str, status: int = 400, extra: Mapping[str, str] | None = None
+    service: str,
+    code: str,
+    message: str,
+    status: int = 400,
+    extra: Mapping[str, str] | None = None,
+    members: Mapping[str, str] | None = None,
 ) -> HttpAnswer:
-    """An error in the way the service's protocol says it; ``extra`` are more headers."""
+    """An error in the way the service's protocol says it.
+
+    Args:
+        service: boto3's name.
+        code: AWS's error code.
+        message: AWS's text.
+        status: HTTP status.
+        extra: more headers.
+        members: more elements of an S3 error, such as Region.
+    """
     kind = protocol(service)
     headers = {**_request_id(kind), **(extra or {})}
     fault = "Sender" if status < 500 else "Receiver"
@@ -93,8 +107,9 @@ def serialize_error(
         ).encode()
         return HttpAnswer(status, {"Content-Type": XML, **headers}, body)
     if kind == "rest-xml":
+        more = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in (members or {}).items())
         body = (
-            f"<Error><Code>{code_text}</Code><Message>{text}</Message>"
+            f"<Error><Code>{code_text}</Code><Message>{text}</Message>{more}"
             f"<RequestId>{REQUEST_ID}</RequestId><HostId>host</HostId></Error>"
         ).encode()
         return HttpAnswer(status, {"Content-Type": "application/xml", **headers}, body)

@@ -30,11 +30,17 @@ class WireError(Exception):
     """An error that a handler answers with, as AWS would say it."""
 
     def __init__(
-        self, code: str, message: str, status: int = 400, headers: Mapping[str, str] | None = None
+        self,
+        code: str,
+        message: str,
+        status: int = 400,
+        headers: Mapping[str, str] | None = None,
+        members: Mapping[str, str] | None = None,
     ) -> None:
-        """AWS's code, text and HTTP status."""
+        """AWS's code, text and HTTP status; for S3 also headers and members of the error."""
         super().__init__(f"{code}: {message}")
-        self.code, self.message, self.status, self.headers = code, message, status, dict(headers or {})
+        self.code, self.message, self.status = code, message, status
+        self.headers, self.members = dict(headers or {}), dict(members or {})
 
 
 @dataclass
@@ -126,7 +132,9 @@ class WireServer:
             with self._lock:
                 return serialize(call.service, call.operation, self.handler(call))
         except WireError as error:
-            return serialize_error(call.service, error.code, error.message, error.status, error.headers)
+            return serialize_error(
+                call.service, error.code, error.message, error.status, error.headers, error.members
+            )
         except Exception as error:  # noqa: BLE001 - whatever it is, the test must see it
             return self._break(call.service, error)
 
