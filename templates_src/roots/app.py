@@ -6,6 +6,8 @@ is in ``templates_src/stacks``. Renaming a nested stack here would delete it and
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from templates_src.common.conditions import is_choice, is_on
 from templates_src.parameters.combinations import cloudformation_rules
 from templates_src.settings import edge as edge_settings
@@ -79,34 +81,81 @@ class Outputs:
     cost_dashboard_url: Value[k.DashboardUrl] = passed_on(monitoring.Outputs, "cost_dashboard_url")
 
 
+@dataclass(frozen=True)
+class Conditions:
+    """Names of the root's conditions: which optional stacks are there."""
+
+    domain: str
+    cdn: str
+    cache: str
+    canary: str
+    backup: str
+
+
+@dataclass(frozen=True)
+class Foundation:
+    """What the stacks that everything else stands on give."""
+
+    net: network.Outputs
+    store: storage.Outputs
+    secret: secrets.Outputs
+    groups: security.Outputs
+
+
 def build() -> Root:
-    """Nest the stacks from the network to the alarms; each line uses only what stands above it."""
+    """Nest the stacks from the network to the alarms; each step uses only what stands above it."""
     root = Root(FILE_NAME, "Classla LMS: one environment, as nested stacks")
     root.setting(environment.ENVIRONMENT_TYPE)  # read by the Rules only
-    edge_mode = root.setting(edge_settings.EDGE_MODE)
-    has_domain = root.condition("HasDomain", is_choice(edge_mode, "domain"))
-    has_cdn = root.condition("HasCdn", is_on(root.setting(edge_settings.CDN_ENABLED)))
-    has_cache = root.condition("HasCache", is_on(root.setting(service_settings.CACHE_ENABLED)))
-    has_canary = root.condition("HasCanary", is_on(root.setting(monitoring_settings.CANARY_ENABLED)))
-    has_backup = root.condition("HasBackup", is_on(root.setting(storage_settings.BACKUP_ENABLED)))
+    has = _conditions(root)
+    base = _foundation(root)
+    front_door = _front_door(root, base)
+    _names(root, has, front_door)
+    sessions = _sessions(root, has, base)
+    site = root.nest(frontend.STACK, frontend.Inputs(api_url=front_door.api_url))
+    backend = _backend(root, base, front_door, sessions, site)
+    _watch(root, has, base, front_door, backend)
+    root.nest(backup.STACK, backup.Inputs(), condition=has.backup)
+    root.finish(Outputs, rules=cloudformation_rules(root.settings))
+    return root
 
+
+def _conditions(root: Root) -> Conditions:
+    return Conditions(
+        domain=root.condition("HasDomain", is_choice(root.setting(edge_settings.EDGE_MODE), "domain")),
+        cdn=root.condition("HasCdn", is_on(root.setting(edge_settings.CDN_ENABLED))),
+        cache=root.condition("HasCache", is_on(root.setting(service_settings.CACHE_ENABLED))),
+        canary=root.condition("HasCanary", is_on(root.setting(monitoring_settings.CANARY_ENABLED))),
+        backup=root.condition("HasBackup", is_on(root.setting(storage_settings.BACKUP_ENABLED))),
+    )
+
+
+def _foundation(root: Root) -> Foundation:
+    """Network, logs and topic, secrets, security groups."""
     net = root.nest(network.STACK, network.Inputs())
     store = root.nest(storage.STACK, storage.Inputs())
     secret = root.nest(secrets.STACK, secrets.Inputs())
     groups = root.nest(security.STACK, security.Inputs(vpc_id=net.vpc_id))
-    front_door = root.nest(
+    return Foundation(net, store, secret, groups)
+
+
+def _front_door(root: Root, base: Foundation) -> edge.Outputs:
+    return root.nest(
         edge.STACK,
         edge.Inputs(
-            vpc_id=net.vpc_id,
-            public_subnet_a=net.public_subnet_a,
-            public_subnet_b=net.public_subnet_b,
-            alb_security_group_id=groups.alb_security_group_id,
-            log_bucket_name=store.log_bucket_name,
-            topic_arn=store.topic_arn,
+            vpc_id=base.net.vpc_id,
+            public_subnet_a=base.net.public_subnet_a,
+            public_subnet_b=base.net.public_subnet_b,
+            alb_security_group_id=base.groups.alb_security_group_id,
+            log_bucket_name=base.store.log_bucket_name,
+            topic_arn=base.store.topic_arn,
         ),
     )
+
+
+def _names(root: Root, has: Conditions, front_door: edge.Outputs) -> None:
+    """The CDN, and the record that points to it or to the load balancer."""
     content = root.nest(
-        cdn.STACK, cdn.Inputs(load_balancer_dns_name=front_door.load_balancer_dns_name), condition=has_cdn
+        cdn.STACK, cdn.Inputs(load_balancer_dns_name=front_door.load_balancer_dns_name), condition=has.cdn
     )
     root.nest(
         dns.STACK,
@@ -115,104 +164,65 @@ def build() -> Root:
             load_balancer_zone_id=front_door.load_balancer_zone_id,
             cdn_domain_name=content.cdn_domain_name,
         ),
-        condition=has_domain,
+        condition=has.domain,
     )
-    sessions = root.nest(
+
+
+def _sessions(root: Root, has: Conditions, base: Foundation) -> cache.Outputs:
+    return root.nest(
         cache.STACK,
         cache.Inputs(
-            data_subnet_a=net.data_subnet_a,
-            data_subnet_b=net.data_subnet_b,
-            cache_security_group_id=groups.cache_security_group_id,
+            data_subnet_a=base.net.data_subnet_a,
+            data_subnet_b=base.net.data_subnet_b,
+            cache_security_group_id=base.groups.cache_security_group_id,
         ),
-        condition=has_cache,
+        condition=has.cache,
     )
-    site = root.nest(frontend.STACK, frontend.Inputs(api_url=front_door.api_url))
-    backend = root.nest(
+
+
+def _backend(
+    root: Root, base: Foundation, front_door: edge.Outputs, sessions: cache.Outputs, site: frontend.Outputs
+) -> service.Outputs:
+    return root.nest(
         service.STACK,
         service.Inputs(
-            app_subnet_a=net.app_subnet_a,
-            app_subnet_b=net.app_subnet_b,
-            task_security_group_id=groups.task_security_group_id,
+            app_subnet_a=base.net.app_subnet_a,
+            app_subnet_b=base.net.app_subnet_b,
+            task_security_group_id=base.groups.task_security_group_id,
             target_group_arn=front_door.target_group_arn,
             green_target_group_arn=front_door.green_target_group_arn,
             listener_rule_arn=front_door.listener_rule_arn,
             deploy_alarm_name=front_door.deploy_alarm_name,
             api_url=front_door.api_url,
             frontend_url=site.frontend_url,
-            supabase_secret_arn=secret.supabase_secret_arn,
-            workos_secret_arn=secret.workos_secret_arn,
-            app_secret_arn=secret.app_secret_arn,
-            log_group_name=store.log_group_name,
+            supabase_secret_arn=base.secret.supabase_secret_arn,
+            workos_secret_arn=base.secret.workos_secret_arn,
+            app_secret_arn=base.secret.app_secret_arn,
+            log_group_name=base.store.log_group_name,
             cache_endpoint=sessions.endpoint,
             cache_port=sessions.port,
         ),
     )
-    watch = root.nest(
+
+
+def _watch(
+    root: Root, has: Conditions, base: Foundation, front_door: edge.Outputs, backend: service.Outputs
+) -> None:
+    """Alarms and dashboards from inside, a canary from outside."""
+    root.nest(
         monitoring.STACK,
         monitoring.Inputs(
-            topic_arn=store.topic_arn,
+            topic_arn=base.store.topic_arn,
             load_balancer_full_name=front_door.load_balancer_full_name,
             target_group_full_name=front_door.target_group_full_name,
             cluster_name=backend.cluster_name,
             cluster_arn=backend.cluster_arn,
             service_name=backend.service_name,
-            log_group_name=store.log_group_name,
+            log_group_name=base.store.log_group_name,
         ),
     )
     root.nest(
         synthetics.STACK,
-        synthetics.Inputs(api_url=front_door.api_url, topic_arn=store.topic_arn),
-        condition=has_canary,
-    )
-    root.nest(backup.STACK, backup.Inputs(), condition=has_backup)
-    root.publish(_outputs(net, store, secret, groups, front_door, content, site, backend, watch))
-    root.finish(rules=cloudformation_rules(root.settings))
-    return root
-
-
-def _outputs(
-    net: network.Outputs,
-    store: storage.Outputs,
-    secret: secrets.Outputs,
-    groups: security.Outputs,
-    front_door: edge.Outputs,
-    content: cdn.Outputs,
-    site: frontend.Outputs,
-    backend: service.Outputs,
-    watch: monitoring.Outputs,
-) -> Outputs:
-    return Outputs(
-        api_url=front_door.api_url,
-        frontend_url=site.frontend_url,
-        vpc_id=net.vpc_id,
-        public_subnet_a=net.public_subnet_a,
-        public_subnet_b=net.public_subnet_b,
-        app_subnet_a=net.app_subnet_a,
-        app_subnet_b=net.app_subnet_b,
-        data_subnet_a=net.data_subnet_a,
-        data_subnet_b=net.data_subnet_b,
-        nat_ip_a=net.nat_ip_a,
-        nat_ip_b=net.nat_ip_b,
-        alb_dns_name=front_door.load_balancer_dns_name,
-        alb_arn=front_door.load_balancer_arn,
-        alb_security_group_id=groups.alb_security_group_id,
-        target_group_arn=front_door.target_group_arn,
-        cdn_domain_name=content.cdn_domain_name,
-        cluster_name=backend.cluster_name,
-        cluster_arn=backend.cluster_arn,
-        service_name=backend.service_name,
-        task_definition_arn=backend.task_definition_arn,
-        task_security_group_id=groups.task_security_group_id,
-        log_group_name=store.log_group_name,
-        log_bucket_name=store.log_bucket_name,
-        alarm_topic_arn=store.topic_arn,
-        supabase_secret_arn=secret.supabase_secret_arn,
-        workos_secret_arn=secret.workos_secret_arn,
-        app_secret_arn=secret.app_secret_arn,
-        amplify_app_id=site.app_id,
-        amplify_default_domain=site.default_domain,
-        amplify_branch_url=site.branch_url,
-        application_dashboard_url=watch.application_dashboard_url,
-        infrastructure_dashboard_url=watch.infrastructure_dashboard_url,
-        cost_dashboard_url=watch.cost_dashboard_url,
+        synthetics.Inputs(api_url=front_door.api_url, topic_arn=base.store.topic_arn),
+        condition=has.canary,
     )

@@ -31,19 +31,9 @@ def build() -> Root:
     root = Root(FILE_NAME, "Classla bootstrap: template bucket, image registry, deployment roles")
     bucket = root.inline(artifacts.STACK, artifacts.Inputs())
     images = root.inline(registry.STACK, registry.Inputs())
-    roles = root.inline(
+    root.inline(
         access.STACK,
         access.Inputs(bucket_arn=bucket.bucket_arn, repository_arn=images.repository_arn),
     )
-    root.publish(
-        Outputs(
-            repository_uri=images.repository_uri,
-            repository_arn=images.repository_arn,
-            bucket_name=bucket.bucket_name,
-            bucket_arn=bucket.bucket_arn,
-            execution_role_arn=roles.execution_role_arn,
-            plan_role_arn=roles.plan_role_arn,
-        )
-    )
-    root.finish()
+    root.finish(Outputs)
     return root

@@ -33,12 +33,15 @@ class ContractField:
         kind: the kind its value must have.
         description: what it is, for the CloudFormation Parameter or Output.
         setting: the setting that feeds it, or None when another stack does.
+        source: of a root's output, the stack's ``Outputs`` and the name of its field that is passed on; None
+            for every other field.
     """
 
     name: str
     kind: type[Kind]
     description: str
     setting: AnySetting | None
+    source: tuple[type, str] | None
 
     @property
     def cloudformation_name(self) -> str:
@@ -64,6 +67,8 @@ def published(description: str) -> Any:
 def passed_on(cls: type, name: str) -> Any:
     """Declare a root's output that passes a stack's output on, in the stack's own words.
 
+    This line alone feeds it: ``Root.finish`` takes the value from the stack that the root has nested.
+
     Args:
         cls: the stack's ``Outputs``.
         name: its field.
@@ -73,7 +78,9 @@ def passed_on(cls: type, name: str) -> Any:
     """
     for field in contract_fields(cls):
         if field.name == name:
-            return published(field.description)
+            return dataclasses.field(
+                metadata={"description": field.description, "setting": None, "source": (cls, name)}
+            )
     raise _no_such_field(cls, name)
 
 
@@ -129,6 +136,7 @@ def _fields_of(cls: Any) -> tuple[ContractField, ...]:
             get_args(hints[field.name])[0],
             str(field.metadata["description"]),
             field.metadata["setting"],
+            field.metadata.get("source"),
         )
         for field in dataclasses.fields(cls)
     )

@@ -13,13 +13,15 @@ from templates_src.wiring.contract import contract_fields, pascal_case, stack_ti
 from templates_src.wiring.kinds import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterator, Mapping
 
     from templates_src.settings.model import AnySetting, Setting
     from templates_src.wiring.kinds import Expression, Kind, KindT
 
 # A nested stack that is not made by then has failed: most often a certificate that nobody validates.
 CREATION_TIMEOUT_MINUTES = 60
+# What ``Root.inline`` carries over, and the words that the root has its own of.
+INLINED_SECTIONS = {"Conditions", "Description", "Resources"}
 
 InputsT = TypeVar("InputsT")
 OutputsT = TypeVar("OutputsT")
@@ -61,7 +63,7 @@ class Stack(Generic[InputsT, OutputsT]):
 class Root:
     """A root template under construction.
 
-    Use it top to bottom: nest (or inline) the stacks in dependency order, publish, then read ``templates``.
+    Use it top to bottom: nest (or inline) the stacks in dependency order, finish, then read ``templates``.
     """
 
     def __init__(self, file_name: str, description: str) -> None:
@@ -69,10 +71,19 @@ class Root:
         self.template = Template(Description=description)
         self.children: dict[str, Template] = {}
         self._settings: dict[str, AnySetting] = {}
+        self._given: dict[type, object] = {}
+        self._finished = False
 
     @property
     def templates(self) -> dict[str, Template]:
-        """File name → template, the root's own first."""
+        """File name → template, the root's own first.
+
+        Raises:
+            WiringError: the root was not finished, so it would have neither parameters nor outputs.
+        """
+        if not self._finished:
+            problem = Problem(self.file_name, "was not finished", "call root.finish(…) last in its build")
+            raise WiringError(f"{self.file_name} is incomplete", [problem])
         return {self.file_name: self.template, **self.children}
 
     @property
@@ -124,33 +135,56 @@ class Root:
                 **attributes,
             )
         )
-        return _outputs_of_child(stack, condition)
+        return self._give(_outputs_of_child(stack, condition))
 
     def inline(self, stack: Stack[InputsT, OutputsT], inputs: InputsT) -> OutputsT:
-        """Put a stack's resources straight into this root: for a root that must be one flat template body."""
+        """Put a stack's resources straight into this root: for a root that must be one flat template body.
+
+        Raises:
+            WiringError: the stack's template has a section that would be lost.
+        """
         built = stack.build(inputs)
+        lost = sorted(built.template.to_dict().keys() - INLINED_SECTIONS)
+        if lost:
+            problem = Problem(stack.title, f"has {', '.join(lost)}", "carry it over in Root.inline")
+            raise WiringError(f"{stack.title} cannot be put into {self.file_name} whole", [problem])
         for name, condition in built.template.conditions.items():
             self.template.add_condition(name, condition)
         for resource in built.template.resources.values():
             self.template.add_resource(resource)
         self._use_settings_of(stack)
-        return built.outputs
+        return self._give(built.outputs)
 
-    def publish(self, outputs: object) -> None:
-        """Add the root's outputs."""
-        publish(self.template, outputs)
-
-    def finish(self, rules: Mapping[str, Any] | None = None) -> None:
-        """Declare a Parameter for every setting in use and group them in the console's form.
+    def finish(self, outputs: type, rules: Mapping[str, Any] | None = None) -> None:
+        """Publish the root's outputs, declare a Parameter for every setting in use, group them in the console.
 
         Args:
+            outputs: the contract of the root's outputs. Each field is ``passed_on`` from a stack, and its value
+                is taken from there.
             rules: the Rules section: which parameters go together, checked when a change set is made.
+
+        Raises:
+            WiringError: an output is passed on from a stack that is not here, or from another field than the
+                one of its name.
         """
+        publish(self.template, self._passed_on(outputs))
         for name, rule in (rules or {}).items():
             self.template.add_rule(name, rule)
         for used in self.settings:
             self.template.add_parameter(parameter_of(used, with_default=True))
         self.template.set_metadata(_console_form(self.settings))
+        self._finished = True
+
+    def _give(self, outputs: OutputsT) -> OutputsT:
+        self._given[type(outputs)] = outputs
+        return outputs
+
+    def _passed_on(self, outputs: type[OutputsT]) -> OutputsT:
+        problems = list(_passing_problems(outputs, self._given.keys()))
+        if problems:
+            raise WiringError(f"{stack_title(outputs)} passes on something else than it declares", problems)
+        sources = {f.name: f.source for f in contract_fields(outputs) if f.source}
+        return outputs(**{name: getattr(self._given[cls], given) for name, (cls, given) in sources.items()})
 
     def _use(self, declared: Setting[Any]) -> None:
         known = self._settings.setdefault(declared.name, declared)
@@ -238,6 +272,31 @@ def _outputs_of_child(stack: Stack[InputsT, OutputsT], condition: str | None) ->
             for f in contract_fields(stack.outputs)
         }
     )
+
+
+def _passing_problems(outputs: type, given: Container[type]) -> Iterator[Problem]:
+    """Root outputs that no stack here gives, or that one gives under another field's name.
+
+    A kind does not tell two addresses apart, but their names do: a field that the stack has too must be that
+    one, and no field is passed on twice.
+    """
+    seen: dict[tuple[type, str], str] = {}
+    for field in contract_fields(outputs):
+        where = f"{stack_title(outputs)}.{field.name}"
+        if field.source is None:
+            yield Problem(where, "is fed by nothing", "declare it with passed_on(…)")
+            continue
+        cls, name = field.source
+        source = f"{stack_title(cls)}.{name}"
+        if cls not in given:
+            yield Problem(where, f"passes {source} on, and the root does not have that stack")
+        if name != field.name and any(f.name == field.name for f in contract_fields(cls)):
+            yield Problem(
+                where, f"passes {source} on", f"{stack_title(cls)} has a {field.name}: pass that on"
+            )
+        if field.source in seen:
+            yield Problem(where, f"passes {source} on, and so does {seen[field.source]}")
+        seen[field.source] = field.name
 
 
 def _source_problems(template: Template, outputs: object) -> Iterator[Problem]:

@@ -45,6 +45,7 @@ def test_a_root_passes_an_output_on_in_the_stack_s_words() -> None:
 
     (field,) = contract_fields(Root)
     assert field.description == "First subnet"
+    assert field.source == (Outputs, "app_subnet_a")
     with pytest.raises(WiringError, match="did you mean app_subnet_a"):
         passed_on(Outputs, "app_subnet")
 

@@ -10,7 +10,7 @@ from troposphere.ec2 import VPC, Subnet
 from templates_src.errors import WiringError
 from templates_src.settings import environment, network
 from templates_src.settings.model import text, toggle
-from templates_src.wiring import Built, Root, Stack, Value, contract, published, setting, wired
+from templates_src.wiring import Built, Root, Stack, Value, contract, passed_on, published, setting, wired
 from templates_src.wiring import kinds as k
 from templates_src.wiring.stack import parameter_of
 
@@ -43,6 +43,23 @@ class UserOutputs:
     subnet: Value[k.AppSubnetAId] = published("The subnet")
 
 
+@contract
+class Nothing:
+    """Outputs of a root that gives nothing."""
+
+
+@contract
+class PairOutputs:
+    """A stack that gives two values of one kind."""
+
+    ip_a: Value[k.PublicIp] = published("First address")
+    ip_b: Value[k.PublicIp] = published("Second address")
+
+
+def build_pair(_: Nothing) -> Built[PairOutputs]:
+    return Built(Template(), PairOutputs(ip_a=k.PublicIp.of("1.1.1.1"), ip_b=k.PublicIp.of("2.2.2.2")))
+
+
 def build_net(inputs: NetInputs) -> Built[NetOutputs]:
     template = Template()
     template.add_condition("Always", Equals("a", "a"))
@@ -66,9 +83,15 @@ class _User(Stack[UserInputs, UserOutputs]):
     file_name = "user.json"
 
 
+class _Pair(Stack[Nothing, PairOutputs]):
+    title = "Pair"
+    file_name = "pair.json"
+
+
 # Contracts of one test module share a title; real stacks are one a module.
 NET = _Net(NetInputs, NetOutputs, build_net)
 USER = _User(UserInputs, UserOutputs, build_user)
+PAIR = _Pair(Nothing, PairOutputs, build_pair)
 
 
 def data(template: Template) -> dict[str, Any]:
@@ -82,7 +105,7 @@ def wired_root(condition: str | None = None) -> tuple[Root, UserOutputs]:
         root.condition(condition, Equals("a", "b"))
     net = root.nest(NET, NetInputs())
     user = root.nest(USER, UserInputs(vpc_id=net.vpc_id), condition=condition)
-    root.finish()
+    root.finish(Nothing)
     return root, user
 
 
@@ -138,31 +161,113 @@ def test_the_console_form_groups_every_setting() -> None:
     assert group == {"Label": {"default": "Network"}, "Parameters": ["VpcCidr"]}
 
 
-def test_a_root_publishes_what_its_stacks_publish() -> None:
+def test_a_root_passes_on_what_its_stacks_publish() -> None:
+    @contract
+    class Outputs:
+        """Both addresses, one under another name."""
+
+        ip_a: Value[k.PublicIp] = passed_on(PairOutputs, "ip_a")
+        second: Value[k.PublicIp] = passed_on(PairOutputs, "ip_b")
+
     root = Root("root.json", "test")
-    root.publish(root.nest(NET, NetInputs()))
-    assert data(root.template)["Outputs"]["VpcId"]["Value"] == {"Fn::GetAtt": ["Net", "Outputs.VpcId"]}
+    root.nest(PAIR, Nothing())
+    root.finish(Outputs)
+    assert data(root.template)["Outputs"] == {
+        "IpA": {"Description": "First address", "Value": {"Fn::GetAtt": ["Pair", "Outputs.IpA"]}},
+        "Second": {"Description": "Second address", "Value": {"Fn::GetAtt": ["Pair", "Outputs.IpB"]}},
+    }
+
+
+@contract
+class Swapped:
+    """Two values of one kind, the wrong way round."""
+
+    ip_a: Value[k.PublicIp] = passed_on(PairOutputs, "ip_b")
+    ip_b: Value[k.PublicIp] = passed_on(PairOutputs, "ip_a")
+
+
+@contract
+class Twice:
+    """One value under two names."""
+
+    first: Value[k.PublicIp] = passed_on(PairOutputs, "ip_a")
+    second: Value[k.PublicIp] = passed_on(PairOutputs, "ip_a")
+
+
+@contract
+class Absent:
+    """A value of a stack that the root does not have."""
+
+    subnet: Value[k.AppSubnetAId] = passed_on(UserOutputs, "subnet")
+
+
+@contract
+class OtherKind:
+    """A value that is declared as something else."""
+
+    address: Value[k.Url] = passed_on(PairOutputs, "ip_a")
+
+
+@pytest.mark.parametrize(
+    ("outputs", "words"),
+    [
+        (Swapped, r"TestStack.ip_a: passes TestStack.ip_b on.*has a ip_a: pass that on"),
+        (Twice, "TestStack.second: passes TestStack.ip_a on, and so does first"),
+        (Absent, "TestStack.subnet: passes TestStack.subnet on, and the root does not have that stack"),
+        (PairOutputs, "TestStack.ip_a: is fed by nothing"),
+        (OtherKind, "TestStack.address: wants Url, got PublicIp"),
+    ],
+)
+def test_a_root_output_that_is_fed_wrongly_is_refused(outputs: type, words: str) -> None:
+    root = Root("root.json", "test")
+    root.nest(PAIR, Nothing())
+    with pytest.raises(WiringError, match=f"(?s){words}"):
+        root.finish(outputs)
+
+
+def test_a_root_that_was_not_finished_has_no_templates() -> None:
+    root = Root("root.json", "test")
+    root.nest(NET, NetInputs())
+    with pytest.raises(WiringError, match="root.json: was not finished"):
+        _ = root.templates
 
 
 def test_rules_reach_the_template() -> None:
     root = Root("root.json", "test")
     rule = {"Assertions": [{"Assert": {"Fn::Equals": ["a", "a"]}, "AssertDescription": "same"}]}
-    root.finish(rules={"Same": rule})
+    root.finish(Nothing, rules={"Same": rule})
     assert data(root.template)["Rules"] == {"Same": rule}
+
+
+@contract
+class FlatOutputs:
+    """What a flat root gives."""
+
+    subnet: Value[k.AppSubnetAId] = passed_on(UserOutputs, "subnet")
 
 
 def test_inline_puts_everything_into_the_root() -> None:
     root = Root("flat.json", "test")
     net = root.inline(NET, NetInputs())
-    user = root.inline(USER, UserInputs(vpc_id=net.vpc_id))
-    root.publish(user)
-    root.finish()
+    root.inline(USER, UserInputs(vpc_id=net.vpc_id))
+    root.finish(FlatOutputs)
     flat = data(root.template)
     assert set(flat["Resources"]) == {"Vpc", "Subnet"}
     assert flat["Resources"]["Subnet"]["Properties"] == {"VpcId": {"Ref": "Vpc"}}
     assert set(flat["Parameters"]) == {"VpcCidr"}
     assert set(flat["Conditions"]) == {"Always"}
     assert set(flat["Outputs"]) == {"Subnet"}
+
+
+def test_inline_refuses_a_stack_that_it_would_put_in_incompletely() -> None:
+    def build(inputs: NetInputs) -> Built[NetOutputs]:
+        built = build_net(inputs)
+        built.template.add_mapping("Sizes", {"small": {"cpu": "256"}})
+        built.template.add_rule("Same", {"Assertions": []})
+        return built
+
+    with pytest.raises(WiringError, match="Net: has Mappings, Rules"):
+        Root("flat.json", "test").inline(_Net(NetInputs, NetOutputs, build), NetInputs())
 
 
 def test_a_stack_is_nested_once() -> None:
