@@ -156,11 +156,11 @@ class Root:
         return self._give(built.outputs)
 
     def finish(self, outputs: type, rules: Mapping[str, Any] | None = None) -> None:
-        """Publish the root's outputs, declare a Parameter for every setting in use, group them in the console.
+        """Publish the outputs, declare a Parameter for every setting in use, group those in the console.
 
         Args:
-            outputs: the contract of the root's outputs. Each field is ``passed_on`` from a stack, and its value
-                is taken from there.
+            outputs: the contract of the root's outputs. Each field is ``passed_on`` from a stack, which gives
+                its value.
             rules: the Rules section: which parameters go together, checked when a change set is made.
 
         Raises:
@@ -291,9 +291,7 @@ def _passing_problems(outputs: type, given: Container[type]) -> Iterator[Problem
         if cls not in given:
             yield Problem(where, f"passes {source} on, and the root does not have that stack")
         if name != field.name and any(f.name == field.name for f in contract_fields(cls)):
-            yield Problem(
-                where, f"passes {source} on", f"{stack_title(cls)} has a {field.name}: pass that on"
-            )
+            yield Problem(where, f"passes {source} on", f"pass {stack_title(cls)}.{field.name} on")
         if field.source in seen:
             yield Problem(where, f"passes {source} on, and so does {seen[field.source]}")
         seen[field.source] = field.name
