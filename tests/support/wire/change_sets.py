@@ -78,6 +78,9 @@ class ChangeSetCalls:
         )
         if token and found.token == token:
             return {}
+        if found.parent is not None:
+            text = f"ChangeSet [{found.id}] is nested: execute the root change set [{found.root.id}]"
+            raise WireError("ValidationError", text)
         if found.status != "CREATE_COMPLETE":
             raise _invalid(found, "executed", found.status)
         if found.execution_status != "AVAILABLE":

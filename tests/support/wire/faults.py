@@ -255,7 +255,7 @@ class Faults:
             operation: AWS's name, or ``*``.
             fault: what happens; a throttle when not said.
             times: to how many calls; by default one, or with a ``rate`` no end.
-            skip: how many matching calls pass unharmed first.
+            skip: how many matching calls this fault lets pass first; a later one in the queue may meet them.
             service: boto3's name, or ``*``.
             rate: probability with which a matching call is spoilt.
             seed: of the random numbers, so that a failing run can be repeated.

@@ -221,6 +221,9 @@ def _wrong_region(call: Call, bucket: Bucket) -> WireError:
     sees nothing. An unreachable bucket does not tell its region, so the error is what the caller gets.
     """
     headers = {"x-amz-bucket-region": bucket.region} if bucket.reachable else {}
+    if call.operation == "HeadBucket" and not bucket.reachable:
+        # Not 301: told nothing about the region, botocore asks the same again until Python's stack ends.
+        return WireError("403", "Forbidden", 403)
     if call.operation in NOT_FOUND:
         return WireError("301", "Moved Permanently", 301, headers)
     if bucket.refusal == "AuthorizationHeaderMalformed":

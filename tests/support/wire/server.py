@@ -12,6 +12,7 @@ import struct
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 
@@ -99,12 +100,10 @@ class WireServer:
 
     def client(self, service: str, region: str = "eu-central-1", **config: Any) -> Any:
         """A boto3 client with made-up keys that never retries, unless ``config`` says so."""
-        import boto3
         from botocore.config import Config
 
         options = {"retries": {"total_max_attempts": 1, "mode": "standard"}, **config}
-        session = boto3.Session("AKIDTEST", "secret", "token", region_name=region)
-        return session.client(service, endpoint_url=self.endpoint_url, config=Config(**options))
+        return _session(region).client(service, endpoint_url=self.endpoint_url, config=Config(**options))
 
     def handle(self, request: Request) -> tuple[HttpAnswer, Fault | None]:
         """The answer to a request, and the fault that is to befall it."""
@@ -142,6 +141,14 @@ class WireServer:
         self.broken.append(error)
         # A client error: a server error would be retried, and the test would take long to say what is wrong.
         return serialize_error(service, BROKEN, repr(error), 400)
+
+
+@lru_cache(maxsize=8)
+def _session(region: str) -> Any:
+    """One for all tests: reading a service's model takes longer than most tests."""
+    import boto3
+
+    return boto3.Session("AKIDTEST", "secret", "token", region_name=region)
 
 
 class _Http(ThreadingHTTPServer):

@@ -108,9 +108,11 @@ class FakeEcr(Service):
         if None in digests:
             missing = asked[digests.index(None)]
             name = params["repositoryName"]
-            text = f"The image with imageId {{{_image_id(missing)}}} does not exist within the repository with name "
+            text = (
+                f"The image with imageId {{{_image_id(missing)}}} does not exist within the repository with "
+            )
             raise WireError(
-                "ImageNotFoundException", f"{text}'{name}' in the registry with id '{self.account}'"
+                "ImageNotFoundException", f"{text}name '{name}' in the registry with id '{self.account}'"
             )
         found = [
             {
