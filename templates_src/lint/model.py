@@ -41,7 +41,7 @@ class Suppression:
         rule: id of the rule that is silenced.
         source: the check whose finding it is, as in ``Finding.source``.
         template: file name, or ``*`` for every template.
-        path_prefix: the place it is silenced at; empty for the whole template.
+        path_prefix: the place it is silenced at, and all below it; empty for the whole template.
         reason: why the finding is not a fault here; printed by ``python build.py --explain-suppressions``.
     """
 

@@ -62,8 +62,14 @@ def covers(suppression: Suppression, finding: Finding) -> bool:
         suppression.rule == finding.rule
         and suppression.source == finding.source
         and suppression.template in ("*", finding.template)
-        and finding.path.startswith(suppression.path_prefix)
+        and _lies_in(finding.path, suppression.path_prefix)
     )
+
+
+def _lies_in(path: str, prefix: str) -> bool:
+    """Whether a path begins with the names of another; ``Resources/AppX`` does not lie in ``Resources/App``."""
+    names = [name for name in prefix.split("/") if name]
+    return path.split("/")[: len(names)] == names
 
 
 def _refuse_unexplained(suppressions: Iterable[Suppression]) -> None:

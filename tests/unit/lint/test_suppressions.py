@@ -23,11 +23,18 @@ def test_an_accepted_finding_is_not_kept() -> None:
         Suppression("W3003", "r"),
         Suppression("W3002", "r", template="other.json"),
         Suppression("W3002", "r", path_prefix="Resources/Web"),
+        Suppression("W3002", "r", path_prefix="Resources/Ne"),
+        Suppression("W3002", "r", path_prefix="Resources/Net/Properties/TemplateURL/More"),
         Suppression("W3002", "r", source="cloudformation-validate"),
     ],
 )
 def test_a_suppression_accepts_only_what_it_names(suppression: Suppression) -> None:
     assert FINDING in judge([FINDING], [suppression], set()).kept
+
+
+@pytest.mark.parametrize("prefix", ["", "Resources", "Resources/", "Resources/Net/", FINDING.path])
+def test_a_suppression_covers_what_lies_in_its_place(prefix: str) -> None:
+    assert judge([FINDING], [Suppression("W3002", "r", path_prefix=prefix)], set()).kept == ()
 
 
 def test_a_suppression_that_accepts_nothing_is_a_finding() -> None:
