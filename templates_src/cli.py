@@ -16,12 +16,15 @@ from typing import TYPE_CHECKING
 from templates_src.errors import ClasslaError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from rich.console import Console
 
     from templates_src.build import Built, Options
 
 PROJECT = Path(__file__).resolve().parents[1]
 INTERRUPTED = 130
+READER_GONE = 141  # what a shell reports for a program that SIGPIPE ended
 DESCRIPTION = """\
 Emit the CloudFormation templates, check them and every parameters file, explain each environment, and write
 output/. Nothing is written unless everything is right.
@@ -36,7 +39,8 @@ examples:
   python build.py --json | jq .templates  for machines
   python build.py --output /tmp/out       write the templates elsewhere, leave the project alone
 
-exit codes: 0 right, 1 a check or the wiring fails or files are stale, 2 bad input, 130 interrupted
+exit codes: 0 right, 1 a check or the wiring fails or files are stale, 2 bad input, 130 interrupted,
+141 the reader of the output has gone, as in: python build.py --json | head -1
 """
 
 
@@ -49,16 +53,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
-    given = _parser().parse_args(arguments)
+    parser = _parser()
+    given = parser.parse_args(arguments)
     try:
         if given.watch:
+            _require_alone(parser, given)
             from templates_src.watch import watch
 
             return watch(PROJECT)
         return _build(given)
     except ClasslaError as error:
-        _report(error, as_json=given.json)
-        return error.exit_code
+        failure = error
+        return _printed(lambda: _report(failure, as_json=given.json), error.exit_code)
     except KeyboardInterrupt:
         print("interrupted: nothing was half-written", file=sys.stderr)  # noqa: T201 - the command line prints
         return INTERRUPTED
@@ -112,6 +118,10 @@ def _build(given: argparse.Namespace) -> int:
     from templates_src.build import build
 
     built = build(_options(given))
+    return _printed(lambda: _show(built, given), 0)
+
+
+def _show(built: Built, given: argparse.Namespace) -> None:
     if given.json:
         from templates_src.explain import as_json
 
@@ -120,7 +130,28 @@ def _build(given: argparse.Namespace) -> int:
         _explain_suppressions(built)
     elif not given.quiet:
         _explain(built, verbose=given.verbose)
-    return 0
+
+
+def _printed(show: Callable[[], None], code: int) -> int:
+    """Print, and say the exit code: another one when whoever reads has gone, which is no fault to report."""
+    try:
+        show()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes once more when it ends, and would complain then.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_GONE
+    return code
+
+
+def _require_alone(parser: argparse.ArgumentParser, given: argparse.Namespace) -> None:
+    others = [
+        f"--{name.replace('_', '-')}"
+        for name, value in vars(given).items()
+        if name != "watch" and value != parser.get_default(name)
+    ]
+    if others:
+        raise UsageError(f"--watch takes no other option, and got {', '.join(others)}")
 
 
 def _options(given: argparse.Namespace) -> Options:
@@ -128,6 +159,10 @@ def _options(given: argparse.Namespace) -> Options:
 
     if given.output and given.output.exists() and not given.output.is_dir():
         raise UsageError(f"--output {given.output} is not a folder")
+    if given.output and given.fast:
+        raise UsageError(
+            f"--fast writes nothing, and --output {given.output} asks for files: give one of both"
+        )
     if given.parameters and not (given.output or given.fast):
         raise UsageError(
             f"--parameters {given.parameters} needs --output or --fast: "
@@ -146,19 +181,26 @@ def _options(given: argparse.Namespace) -> Options:
 
 
 def _explain(built: Built, *, verbose: bool) -> None:
-    from rich.console import Console
-
     from templates_src.explain import print_built
 
-    print_built(built, Console(), PROJECT, verbose=verbose)
+    print_built(built, _console(), PROJECT, verbose=verbose)
 
 
 def _explain_suppressions(built: Built) -> None:
-    from rich.console import Console
-
     from templates_src.explain import print_accepted
 
-    print_accepted(built.report, Console(soft_wrap=True))
+    print_accepted(built.report, _console(soft_wrap=True))
+
+
+def _console(*, soft_wrap: bool = False) -> Console:
+    from rich.console import Console
+
+    class Plain(Console):
+        def on_broken_pipe(self) -> None:
+            """Leave it to ``_printed``: rich would exit with 1, which means a failed check here."""
+            raise  # rich calls this while it handles the error
+
+    return Plain(soft_wrap=soft_wrap)
 
 
 def _report(error: ClasslaError, *, as_json: bool) -> None:

@@ -87,6 +87,22 @@ def test_json_for_machines(copy: Copy) -> None:
     assert all(entry["reason"] for entry in result["accepted"])
 
 
+@pytest.mark.parametrize("option", ["--json", "--explain-suppressions", "--verbose"])
+def test_a_reader_that_goes_is_no_fault(option: str) -> None:
+    with subprocess.Popen(
+        [sys.executable, "build.py", "--fast", option],
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as run:
+        assert run.stdout
+        assert run.stderr
+        run.stdout.close()
+        assert run.stderr.read() == ""
+    assert run.returncode == 141
+
+
 def test_suppressions_explain_themselves(copy: Copy) -> None:
     run = copy.run("--explain-suppressions")
     assert run.returncode == 0

@@ -50,6 +50,23 @@ def test_every_option_reaches_the_build(asked: list[Options], tmp_path: Path) ->
     assert second.mode == "instant"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--watch", "--env", "dev"], "--watch takes no other option, and got --env"),
+        (["--watch", "--json", "--no-cache"], "got --no-cache, --json"),
+        (["--fast", "--output", "elsewhere"], "--fast writes nothing, and --output elsewhere asks for files"),
+    ],
+)
+def test_options_that_exclude_each_other(
+    asked: list[Options], capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    assert main(arguments) == 2
+    captured = capsys.readouterr()
+    assert words in " ".join((captured.out + captured.err).split()).replace("\\n", " ")
+    assert asked == []
+
+
 def test_an_error_as_json(asked: list[Options], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--json"]) == 1
     assert json.loads(capsys.readouterr().out)["problems"][0]["where"] == "here"
