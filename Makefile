@@ -2,11 +2,13 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+ENV ?= dev
+OPTIONS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SOURCES := build.py templates_src deployer tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help templates lint test check golden watch bench peers lock clean
+.PHONY: help templates demo plan deploy up lint test check golden watch bench peers lock clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,10 +26,24 @@ test: $(VENV)/.dev ## Run every test
 
 check: lint test ## Everything that must hold before a commit lands: lint, tests, nothing stale, checks without cache
 	@$(BIN)/python build.py --check --no-cache
+	@$(BIN)/python -m deployer.docs --check
 
-golden: $(VENV)/.build ## Accept what the sources emit now: rewrite output/ and the generated docs
+golden: $(VENV)/.deploy ## Accept what the sources emit now: rewrite output/ and the generated docs
 	@$(BIN)/python build.py --quiet
-	@git --no-pager diff --stat -- output docs parameters
+	@$(BIN)/python -m deployer.docs
+	@git --no-pager diff --stat -- output docs parameters README.md
+
+demo: $(VENV)/.deploy ## Deploy, change and destroy the application in an embedded local AWS, in seconds
+	@$(BIN)/python -m deployer.demo
+
+plan: $(VENV)/.deploy ## Make and show a change set: make plan ENV=dev [OPTIONS=--profile=NAME]
+	@$(BIN)/classla plan --env $(ENV) $(OPTIONS)
+
+deploy: $(VENV)/.deploy ## Plan, ask and execute: make deploy ENV=dev [OPTIONS=--profile=NAME]
+	@$(BIN)/classla deploy --env $(ENV) $(OPTIONS)
+
+up: $(VENV)/.deploy ## The guided first deployment: make up ENV=dev [OPTIONS=--profile=NAME]
+	@$(BIN)/classla up --env $(ENV) $(OPTIONS)
 
 watch: $(VENV)/.build ## Check in an instant after every change, until Ctrl-C
 	@$(BIN)/python build.py --watch

@@ -100,6 +100,8 @@ def connect(wanted: Wanted, tags: Mapping[str, str], label: str, state_folder: P
                 )
             ],
         )
+    if problems := _region_problems(region, tags, label):
+        raise TargetError(f"{label} is for another region", problems)
     connection = _connection(wanted, region, state_folder)
     gateway = Gateway(connection)
     caller = gateway.call("sts", "GetCallerIdentity")
@@ -110,7 +112,7 @@ def connect(wanted: Wanted, tags: Mapping[str, str], label: str, state_folder: P
         identity=caller["Arn"],
         local=not wanted.real,
     )
-    if problems := _mismatches(target, tags, label):
+    if problems := _account_problems(target, tags, label):
         raise TargetError(f"{label} is not for {target.title}", problems)
     return target
 
@@ -135,24 +137,17 @@ def _connection(wanted: Wanted, region: str, state_folder: Path) -> Connection:
     return Connection(region=region, endpoint=running.url, dummy_credentials=True)
 
 
-def _mismatches(target: Target, tags: Mapping[str, str], label: str) -> list[Problem]:
-    problems = []
-    wanted_region = tags.get(REGION_TAG, target.region)
-    if wanted_region != target.region:
-        problems.append(
-            Problem(
-                f"{label}, Tags, {REGION_TAG}",
-                f"is {wanted_region}, and {target.region} is asked",
-                "leave --region out, or use the parameters file of that region",
-            )
-        )
+def _region_problems(region: str, tags: Mapping[str, str], label: str) -> list[Problem]:
+    wanted = tags.get(REGION_TAG, region)
+    if wanted == region:
+        return []
+    advice = "leave --region out, or use the parameters file of that region"
+    return [Problem(f"{label}, Tags, {REGION_TAG}", f"is {wanted}, and {region} is asked", advice)]
+
+
+def _account_problems(target: Target, tags: Mapping[str, str], label: str) -> list[Problem]:
     account = tags.get(ACCOUNT_TAG, "")
-    if account and account != target.account and not target.local:
-        problems.append(
-            Problem(
-                f"{label}, Tags, {ACCOUNT_TAG}",
-                f"is {account}, and these credentials are of {target.account}",
-                "use the profile of that account: --profile NAME",
-            )
-        )
-    return problems
+    if not account or account == target.account or target.local:
+        return []
+    what = f"is {account}, and these credentials are of {target.account}"
+    return [Problem(f"{label}, Tags, {ACCOUNT_TAG}", what, "use the profile of that account: --profile NAME")]

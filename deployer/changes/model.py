@@ -132,7 +132,7 @@ class StackChanges:
                 yield from change.nested.resources()
 
     def rewritten(self) -> Iterator[str]:
-        """Addresses of nested stacks that get another template or parameter, while nothing in them changes."""
+        """Addresses of nested stacks that get another template or parameter, nothing in them changing."""
         for change in self.changes:
             if change.nested is None:
                 continue

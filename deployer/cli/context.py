@@ -81,7 +81,7 @@ class Context:
     def options(self) -> str:
         """What a next command needs so that it reaches the same AWS."""
         parts = []
-        if self.given.aws:
+        if getattr(self.given, "aws", False):
             parts.append("--aws")
         for name in ("profile", "region", "endpoint_url"):
             if value := getattr(self.given, name, ""):

@@ -55,7 +55,7 @@ def main(arguments: Sequence[str]) -> int:
         code: int = module_of(command).run(context)
         return code
     except ClasslaError as error:
-        screen.error(error)
+        screen.error(error, context.options())
         return error.exit_code
     except KeyboardInterrupt:
         sys.stderr.write("interrupted: nothing was half-done\n")

@@ -152,4 +152,4 @@ def _epilog(examples: str) -> str:
 
 
 def _codes() -> str:
-    return "exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in codes.MEANINGS.items())
+    return "\n".join(["exit codes:", *(f"  {code:<4} {meaning}" for code, meaning in codes.MEANINGS.items())])

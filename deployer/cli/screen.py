@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from templates_src.errors import ClasslaError
+
+
+# A command of ours in the middle of advice, as far as the environment that it is about.
+_COMMAND = re.compile(r"classla (?!local)[a-z ]+(?:\S+ )?--env \S+\b|classla bootstrap\b")
 
 
 @dataclass
@@ -123,10 +128,15 @@ class Screen:
         if answer != name:
             raise RefusedError("Not confirmed", [Problem("answer", f"is not {name}", "nothing was changed")])
 
-    def error(self, error: ClasslaError) -> None:
-        """An error: on standard error, or as JSON."""
+    def error(self, error: ClasslaError, options: str = "") -> None:
+        """An error: on standard error, or as JSON.
+
+        Args:
+            error: what went wrong.
+            options: what a command in its advice needs to reach the same AWS.
+        """
         if self.as_json:
-            self.result(error_data(error))
+            self.result(error_data(error, options))
             return
         from rich.console import Console
 
@@ -142,19 +152,27 @@ class Screen:
         for problem in error.problems:
             console.print(f"  {problem.where}: {problem.what}")
             if problem.next_step:
-                console.print(f"    → {problem.next_step}", style="cyan")
+                console.print(f"    → {with_options(problem.next_step, options)}", style="cyan")
 
     def _line(self, text: str, style: str) -> None:
         self.console.print(text, style=style or None)
 
 
-def error_data(error: ClasslaError) -> dict[str, Any]:
+def with_options(advice: str, options: str) -> str:
+    """Advice whose commands name the same AWS as the command that failed."""
+    return _COMMAND.sub(lambda found: found[0] + options, advice) if options else advice
+
+
+def error_data(error: ClasslaError, options: str = "") -> dict[str, Any]:
     """An error as JSON-able data."""
     return {
         "error": {
             "kind": type(error).__name__,
             "summary": error.summary,
             "exit_code": error.exit_code,
-            "problems": [vars(problem) for problem in error.problems],
+            "problems": [
+                {**vars(problem), "next_step": with_options(problem.next_step, options)}
+                for problem in error.problems
+            ],
         }
     }

@@ -93,7 +93,8 @@ class EventReader:
             stack_id = waiting.pop(0)
             asked.add(stack_id)
             fresh = self._fresh(stack_id)
-            found += fresh
+            # AWS gives the newest first; the sort below keeps this order where times are equal.
+            found += reversed(fresh)
             waiting += [stack for stack in self._heard_of(fresh) if stack not in asked]
         return sorted(found, key=lambda event: event.time)
 

@@ -69,8 +69,8 @@ HINTS: tuple[Hint, ...] = (
         "empty the bucket, then run the same command again",
     ),
     Hint(
-        r"DependencyViolation|has dependencies|is in use|has a dependent object|is still associated",
-        "something made outside this stack still uses it: find and remove that, then run the same command again",
+        r"DependencyViolation|has dependencies|is in use|has a dependent|is still associated",
+        "something made outside this stack still uses it: remove that, then run the same command again",
     ),
     Hint(
         r"deletion protection|DeletionProtection|OperationNotPermitted",

@@ -126,7 +126,7 @@ STEPS: tuple[Step, ...] = (
         status="UPDATE_ROLLBACK_FAILED",
         meaning="an update failed, and so did undoing it",
         action="continue",
-        advice="fix what the failed resources say, then continue the rollback; skip only what cannot be fixed",
+        advice="fix what the failed resources say, continue the rollback; skip only what cannot be fixed",
     ),
     Step(
         status="DELETE_IN_PROGRESS", meaning="it is being deleted", action="wait", advice="it ends by itself"
