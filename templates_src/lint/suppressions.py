@@ -67,7 +67,7 @@ def covers(suppression: Suppression, finding: Finding) -> bool:
 
 
 def _lies_in(path: str, prefix: str) -> bool:
-    """Whether a path begins with the names of another; ``Resources/AppX`` does not lie in ``Resources/App``."""
+    """Whether a path begins with the names of another: ``Resources/AppX`` is not in ``Resources/App``."""
     names = [name for name in prefix.split("/") if name]
     return path.split("/")[: len(names)] == names
 
