@@ -47,8 +47,8 @@ HEALTH_RETRIES = 3
 class Needs:
     """What the container's variables are made of."""
 
-    api_url: Value[k.Url]
-    frontend_url: Value[k.Url]
+    api_url: Value[k.ApiUrl]
+    frontend_url: Value[k.FrontendUrl]
     cache_endpoint: Value[k.CacheEndpoint]
     cache_port: Value[k.CachePort]
     supabase_secret_arn: Value[k.SupabaseSecretArn]

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # Roles that deploy live under a path of their own, so that ``role/classla-*`` never means one of them.
 DEPLOYMENT_PATH = f"/{PROJECT}/deployment/"
 TEMPLATE_PREFIX = "templates/"
+# The deployer's records of what was deployed.
+RECORD_PREFIX = "deployments/"
 
 # What CloudFormation names in full: <root stack>-<nested stack>-<logical id>-<random>.
 OURS = f"{PROJECT}-*"

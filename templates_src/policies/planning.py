@@ -13,7 +13,7 @@ from awacs import cloudformation, ecr, iam, s3
 from awacs.aws import Principal, StringEquals
 from awacs.sts import AssumeRole
 
-from templates_src.policies.deployment import TEMPLATE_PREFIX, objects_in, our_stacks
+from templates_src.policies.deployment import RECORD_PREFIX, TEMPLATE_PREFIX, objects_in, our_stacks
 from templates_src.policies.document import allow, policy
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ def plan_policy(
         allow("PlanStacks", [*READ_STACKS, *CHANGE_SETS], [our_stacks()]),
         allow("FindArtifacts", [*FIND_TEMPLATES, *FIND_IMAGES], [bucket_arn, repository_arn]),
         allow("UploadTemplates", [s3.GetObject, s3.PutObject], [objects_in(bucket_arn, TEMPLATE_PREFIX)]),
+        # A rollback is planned from what was deployed before.
+        allow("ReadDeployments", [s3.GetObject], [objects_in(bucket_arn, RECORD_PREFIX)]),
         allow(
             "PassExecutionRole",
             [iam.PassRole],

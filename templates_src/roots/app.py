@@ -40,8 +40,8 @@ FILE_NAME = "app.json"
 class Outputs:
     """What people and the deployer read after a deployment."""
 
-    api_url: Value[k.Url] = passed_on(edge.Outputs, "api_url")
-    frontend_url: Value[k.Url] = passed_on(frontend.Outputs, "frontend_url")
+    api_url: Value[k.ApiUrl] = passed_on(edge.Outputs, "api_url")
+    frontend_url: Value[k.FrontendUrl] = passed_on(frontend.Outputs, "frontend_url")
     vpc_id: Value[k.VpcId] = passed_on(network.Outputs, "vpc_id")
     public_subnet_a: Value[k.PublicSubnetAId] = passed_on(network.Outputs, "public_subnet_a")
     public_subnet_b: Value[k.PublicSubnetBId] = passed_on(network.Outputs, "public_subnet_b")

@@ -92,7 +92,7 @@ class Inputs:
 class Outputs:
     """What the edge gives. The security group's id is the security stack's to give."""
 
-    api_url: Value[k.Url] = published("URL that browsers reach the backend by")
+    api_url: Value[k.ApiUrl] = published("URL that browsers reach the backend by")
     load_balancer_arn: Value[k.LoadBalancerArn] = published("ARN of the load balancer")
     load_balancer_full_name: Value[k.LoadBalancerFullName] = published(
         "Load balancer as a CloudWatch dimension"
@@ -320,7 +320,7 @@ def _outputs(
         Sub("http://${Name}", Name=dns_name),
     )
     return Outputs(
-        api_url=k.Url.of(url),
+        api_url=k.ApiUrl.of(url),
         load_balancer_arn=k.LoadBalancerArn.of(Ref(balancer)),
         load_balancer_full_name=k.LoadBalancerFullName.of(GetAtt(balancer, "LoadBalancerFullName")),
         load_balancer_dns_name=k.LoadBalancerDnsName.of(dns_name),

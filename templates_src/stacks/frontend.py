@@ -100,7 +100,7 @@ class Inputs:
     api_url_variable: Value[k.Text] = setting(settings.API_URL_VARIABLE)
     workos_client_id_variable: Value[k.Text] = setting(settings.WORKOS_CLIENT_ID_VARIABLE)
     amplify_service_role: Value[k.Toggle] = setting(settings.AMPLIFY_SERVICE_ROLE)
-    api_url: Value[k.Url] = wired("URL that browsers reach the backend by")
+    api_url: Value[k.ApiUrl] = wired("URL that browsers reach the backend by")
 
 
 @contract
@@ -109,7 +109,9 @@ class Outputs:
 
     app_id: Value[k.AmplifyAppId] = published("Id of the Amplify app")
     default_domain: Value[k.AmplifyDomain] = published("Default domain of the Amplify app")
-    frontend_url: Value[k.Url] = published("URL that people open: the custom domain, or Amplify's own")
+    frontend_url: Value[k.FrontendUrl] = published(
+        "URL that people open: the custom domain, or Amplify's own"
+    )
     branch_url: Value[k.Url] = published("Amplify's own URL of the branch")
 
 
@@ -242,6 +244,6 @@ def _outputs(inputs: Inputs, app: _App) -> Outputs:
     return Outputs(
         app_id=k.AmplifyAppId.of(app.app_id),
         default_domain=k.AmplifyDomain.of(app.default_domain),
-        frontend_url=k.Url.of(If(HAS_DOMAIN, custom, branch_url)),
+        frontend_url=k.FrontendUrl.of(If(HAS_DOMAIN, custom, branch_url)),
         branch_url=k.Url.of(branch_url),
     )

@@ -64,7 +64,7 @@ class Inputs:
     canary_interval_minutes: Value[k.Count] = setting(settings.CANARY_INTERVAL_MINUTES)
     canary_runtime: Value[k.Text] = setting(settings.CANARY_RUNTIME)
     image_uri: Value[k.ImageUri] = setting(service.IMAGE_URI)
-    api_url: Value[k.Url] = wired("URL that browsers reach the backend by")
+    api_url: Value[k.ApiUrl] = wired("URL that browsers reach the backend by")
     topic_arn: Value[k.TopicArn] = wired("Topic that the alarm publishes to")
 
 

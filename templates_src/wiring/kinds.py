@@ -101,6 +101,14 @@ class Url(Kind):
     """An absolute URL without a trailing slash."""
 
 
+class ApiUrl(Kind):
+    """Absolute URL of the backend, without a trailing slash."""
+
+
+class FrontendUrl(Kind):
+    """Absolute URL of the frontend, without a trailing slash."""
+
+
 class EmailAddress(Kind):
     """An e-mail address."""
 

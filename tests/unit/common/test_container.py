@@ -12,8 +12,8 @@ from templates_src.wiring import kinds as k
 from tests.support.plain import plain
 
 NEEDS = Needs(
-    api_url=k.Url.of("u"),
-    frontend_url=k.Url.of("f"),
+    api_url=k.ApiUrl.of("u"),
+    frontend_url=k.FrontendUrl.of("f"),
     cache_endpoint=k.CacheEndpoint.of("c"),
     cache_port=k.CachePort.of("p"),
     supabase_secret_arn=k.SupabaseSecretArn.of("s"),

@@ -11,7 +11,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[3]
 RIGHT = """
-from templates_src.stacks import network, security
+from templates_src.stacks import edge, frontend, network, security
 from templates_src.wiring import Root
 from templates_src.wiring import kinds as k
 
@@ -19,11 +19,19 @@ def build(root: Root) -> k.Value[k.AlbSecurityGroupId]:
     net = root.nest(network.STACK, network.Inputs())
     groups = root.nest(security.STACK, security.Inputs(vpc_id=net.vpc_id))
     return groups.alb_security_group_id
+
+def site(root: Root, front_door: edge.Outputs) -> k.Value[k.FrontendUrl]:
+    return root.nest(frontend.STACK, frontend.Inputs(api_url=front_door.api_url)).frontend_url
 """
 FAULTS = {
     "swapped kind": ("vpc_id=net.vpc_id", "vpc_id=net.app_subnet_a", 'expected "Value[VpcId]"'),
     "missing input": ("vpc_id=net.vpc_id", "", 'Missing named argument "vpc_id"'),
     "mistyped output": ("net.vpc_id", "net.vpcid", 'has no attribute "vpcid"'),
+    "one URL for another": (
+        ")).frontend_url",
+        ")).branch_url",
+        'expected "Value[FrontendUrl]"',
+    ),
     "wrong output kind": (
         "return groups.alb_security_group_id",
         "return groups.task_security_group_id",
