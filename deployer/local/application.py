@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from deployer.local import hooks
+from deployer.local import hooks, injection, recorded, routes
 
 
 def build() -> Any:
     """The ASGI application; raises HookError when a hook no longer fits ministack."""
     hooks.replace("ministack.app", "_collect_scripts", ("dirs",), lambda _: _no_scripts)
-    return hooks.function("ministack.app", "app", ("scope", "receive", "send"))
+    hooks.find("ministack.services.cloudformation", "_stacks")
+    recorded.install()
+    injection.install()
+    return routes.wrap(hooks.function("ministack.app", "app", ("scope", "receive", "send")))
 
 
 def _no_scripts(*_dirs: str) -> list[str]:

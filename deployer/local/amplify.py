@@ -1,0 +1,116 @@
+"""Amplify's own interface, as much as a deployment uses: branches that a stack made, and their builds.
+
+ministack has no Amplify. CloudFormation does not start the first build of a branch, so the deployer does,
+and then looks at how it went. Here every build succeeds at once.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import time
+from typing import Any
+
+# ARN of a branch → its name, as the recorded resources made them.
+BRANCHES: dict[str, str] = {}
+_JOBS: dict[str, list[dict[str, Any]]] = {}
+_NUMBERS = itertools.count(1)
+PATH = re.compile(
+    r"^/apps(?:/(?P<app>[^/]+)(?:/branches(?:/(?P<branch>[^/]+)(?P<jobs>/jobs(?:/(?P<job>[^/]+))?)?)?)?)?$"
+)
+
+Answer = tuple[int, dict[str, Any]]
+
+
+def answer(method: str, path: str, body: bytes) -> Answer | None:
+    """The answer to a request of Amplify's interface; None when it is none that we know."""
+    match = PATH.match(path)
+    if match is None:
+        return None
+    app, branch, jobs, job = match["app"], match["branch"], match["jobs"], match["job"]
+    if app is None:
+        return 200, {"apps": [_app(app_id) for app_id in sorted({_app_id(arn) for arn in BRANCHES})]}
+    if branch is None:
+        return 200, {"branches": [_branch(arn) for arn in BRANCHES if _app_id(arn) == app]}
+    arn = next((arn for arn in BRANCHES if arn.endswith(f":apps/{app}/branches/{branch}")), None)
+    if arn is None:
+        return 404, {"__type": "NotFoundException", "message": f"Branch {branch} of app {app} not found."}
+    if not jobs:
+        return 200, {"branch": _branch(arn)}
+    return _job_answer(arn, method, job, body)
+
+
+def _job_answer(arn: str, method: str, job: str | None, body: bytes) -> Answer:
+    jobs = _JOBS.setdefault(arn, [])
+    if method == "POST" and job is None:
+        jobs.insert(0, _new_job(arn, json.loads(body or b"{}").get("jobType", "RELEASE")))
+        return 200, {"jobSummary": jobs[0]}
+    if job is None:
+        return 200, {"jobSummaries": jobs}
+    found = next((one for one in jobs if one["jobId"] == job), None)
+    if found is None:
+        return 404, {"__type": "NotFoundException", "message": f"Job {job} not found."}
+    return 200, {"job": {"summary": found, "steps": []}}
+
+
+def _new_job(arn: str, kind: str) -> dict[str, Any]:
+    now = time.time()
+    number = str(next(_NUMBERS))
+    return {
+        "jobArn": f"{arn}/jobs/{number.zfill(10)}",
+        "jobId": number,
+        "commitId": "HEAD",
+        "commitMessage": "local build",
+        "commitTime": now,
+        "startTime": now,
+        "endTime": now,
+        "status": "SUCCEED",
+        "jobType": kind,
+    }
+
+
+def _app_id(arn: str) -> str:
+    return arn.split("/")[1]
+
+
+def _app(app_id: str) -> dict[str, Any]:
+    now = time.time()
+    return {
+        "appId": app_id,
+        "appArn": next(arn for arn in BRANCHES if _app_id(arn) == app_id).partition("/branches/")[0],
+        "name": app_id,
+        "description": "",
+        "repository": "",
+        "platform": "WEB",
+        "createTime": now,
+        "updateTime": now,
+        "environmentVariables": {},
+        "defaultDomain": f"{app_id}.amplifyapp.com",
+        "enableBranchAutoBuild": False,
+        "enableBasicAuth": False,
+    }
+
+
+def _branch(arn: str) -> dict[str, Any]:
+    now = time.time()
+    jobs = _JOBS.get(arn, [])
+    return {
+        "branchArn": arn,
+        "branchName": BRANCHES[arn],
+        "description": "",
+        "stage": "PRODUCTION",
+        "displayName": BRANCHES[arn],
+        "enableNotification": False,
+        "createTime": now,
+        "updateTime": now,
+        "environmentVariables": {},
+        "enableAutoBuild": True,
+        "customDomains": [],
+        "framework": "Web",
+        "activeJobId": jobs[0]["jobId"] if jobs else "",
+        "totalNumberOfJobs": str(len(jobs)),
+        "enableBasicAuth": False,
+        "ttl": "5",
+        "enablePullRequestPreview": False,
+    }
