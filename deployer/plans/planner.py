@@ -197,12 +197,17 @@ class Planner:
 def carried_parameters(source: Source, state: StackState | None, keep: frozenset[str]) -> tuple[str, ...]:
     """Parameters that keep their deployed value.
 
-    Those of ``keep`` that are given empty, and NoEcho ones that are not given: their value is written down
+    Those of ``keep`` that are empty in the parameters file and not asked for, and NoEcho ones that are not
+    given: their value is written down
     nowhere else, and what DescribeStacks shows of it (``****``) must never be sent back.
     """
     if state is None or state.status == change_set.REVIEW:
         return ()
-    carried = {name for name in keep if name in state.parameters and not source.parameters.get(name)}
+    carried = {
+        name
+        for name in keep - source.explicit
+        if name in state.parameters and not source.parameters.get(name)
+    }
     carried |= {name for name in source.no_echo if name in state.parameters and name not in source.parameters}
     return tuple(sorted(carried))
 

@@ -42,6 +42,7 @@ class Source:
         url, body: of the root; one of them is empty.
         bucket: where the templates are; empty when the body is sent.
         parameters: name → value, as given.
+        explicit: names whose values were asked for in this very plan, empty ones too.
         no_echo: names of parameters whose values nobody may see.
         tags, stack_policy: of the parameters file.
         capabilities: what the templates need.
@@ -57,6 +58,7 @@ class Source:
     body: str = ""
     bucket: str = ""
     parameters: Mapping[str, str]
+    explicit: frozenset[str] = frozenset()
     no_echo: frozenset[str]
     tags: Mapping[str, str]
     stack_policy: Mapping[str, Any]
@@ -89,6 +91,7 @@ def from_application(application: Application, target: Target, bucket: str) -> t
             body="" if bucket else root.body,
             bucket=bucket,
             parameters=application.parameters,
+            explicit=frozenset(application.overrides),
             no_echo=no_echo(application.root_template),
             tags=application.file.tags,
             stack_policy=application.file.stack_policy,
@@ -110,6 +113,7 @@ def from_record(record: Record, target: Target) -> Source:
         url=target.bucket_url(record.bucket, record.template_key),
         bucket=record.bucket,
         parameters=record.parameters,
+        explicit=frozenset(record.parameters),
         no_echo=frozenset(record.no_echo),
         tags=record.tags,
         stack_policy=record.stack_policy,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deployer.cli import codes
@@ -110,14 +111,14 @@ def _do(context: Context, target: Target, application: Application, name: Name) 
 
         bootstrap(_quiet_json(context), target, "bootstrap", context.given.confirm and "bootstrap")
     elif name == "foundation":
-        _deploy(context, target, application, image="")
+        _deploy(context, target, _without_image(target, application))
     elif name == "secrets":
         _secrets(context, target, application)
     elif name == "image":
         raise _no_image(context)
     elif name == "service":
-        found = _look(context, target, application)
-        _deploy(context, target, application, image=found.image)
+        image = _look(context, target, application).image
+        _deploy(context, target, replace(application, overrides={**application.overrides, "ImageUri": image}))
     else:
         from deployer.aws import stacks
         from deployer.operations import frontend
@@ -127,15 +128,22 @@ def _do(context: Context, target: Target, application: Application, name: Name) 
         context.screen.say(f"frontend build {job.id}: {job.status}", "green")
 
 
-def _deploy(context: Context, target: Target, application: Application, *, image: str) -> None:
-    """Plan, ask, execute; an unfinished earlier plan is cleaned up by the planner."""
-    from dataclasses import replace
+def _without_image(target: Target, application: Application) -> Application:
+    """The application without its service, when it is made; an image that is deployed stays."""
+    from deployer.aws import stacks
 
+    others = {name: value for name, value in application.overrides.items() if name != "ImageUri"}
+    state = stacks.describe(target.gateway, application.stack)
+    made = state is not None and state.status != "REVIEW_IN_PROGRESS"
+    return replace(application, overrides=others if made else {**others, "ImageUri": ""})
+
+
+def _deploy(context: Context, target: Target, application: Application) -> None:
+    """Plan, ask, execute; an unfinished earlier plan is cleaned up by the planner."""
     from deployer.cli.flow import execute, make_plan, source_of
     from deployer.operations.discard import discard_plan
 
-    chosen = replace(application, overrides={**application.overrides, "ImageUri": image})
-    source, role = source_of(context, target, chosen)
+    source, role = source_of(context, target, application)
     made = make_plan(context, target, source, role)
     if made is None:
         return
@@ -207,8 +215,6 @@ def _finish(context: Context, target: Target, done: list[Name]) -> None:
 
 def _quiet_json(context: Context) -> Context:
     """The same context without a JSON result of its own: a command prints one."""
-    from dataclasses import replace
-
     if not context.screen.as_json:
         return context
     return replace(context, screen=replace(context.screen, as_json=False, quiet=True))
