@@ -97,21 +97,19 @@ def serialize_error(
     """
     kind = protocol(service)
     headers = {**_request_id(kind), **(extra or {})}
-    fault = "Sender" if status < 500 else "Receiver"
-    text, code_text = escape(message), escape(code)
     if kind == "query":
-        space = service_model(service).metadata.get("xmlNamespace", "")
-        body = (
-            f'<ErrorResponse xmlns="{space}"><Error><Type>{fault}</Type><Code>{code_text}</Code>'
-            f"<Message>{text}</Message></Error><RequestId>{REQUEST_ID}</RequestId></ErrorResponse>"
-        ).encode()
-        return HttpAnswer(status, {"Content-Type": XML, **headers}, body)
+        return HttpAnswer(
+            status, {"Content-Type": XML, **headers}, _query_error(service, code, message, status)
+        )
     if kind == "rest-xml":
-        more = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in (members or {}).items())
-        body = (
-            f"<Error><Code>{code_text}</Code><Message>{text}</Message>{more}"
-            f"<RequestId>{REQUEST_ID}</RequestId><HostId>host</HostId></Error>"
-        ).encode()
+        inside = {
+            "Code": code,
+            "Message": message,
+            **(members or {}),
+            "RequestId": REQUEST_ID,
+            "HostId": "host",
+        }
+        body = f"<Error>{_elements(inside)}</Error>".encode()
         return HttpAnswer(status, {"Content-Type": "application/xml", **headers}, body)
     if kind == "rest-json":
         headers["x-amzn-ErrorType"] = code
@@ -120,6 +118,18 @@ def serialize_error(
         )
     headers["Content-Type"] = f"application/x-amz-json-{_json_version(service)}"
     return HttpAnswer(status, headers, _json_bytes({"__type": code, "message": message}))
+
+
+def _query_error(service: str, code: str, message: str, status: int) -> bytes:
+    space = service_model(service).metadata.get("xmlNamespace", "")
+    fault = "Sender" if status < 500 else "Receiver"
+    error = f"<Error>{_elements({'Type': fault, 'Code': code, 'Message': message})}</Error>"
+    request = _elements({"RequestId": REQUEST_ID})
+    return f'<ErrorResponse xmlns="{space}">{error}{request}</ErrorResponse>'.encode()
+
+
+def _elements(texts: Mapping[str, str]) -> str:
+    return "".join(f"<{name}>{_escaped(text)}</{name}>" for name, text in texts.items())
 
 
 def _request_id(kind: str) -> dict[str, str]:

@@ -289,9 +289,8 @@ def test_an_execution_follows_its_timeline_poll_by_poll(world: World, cloudforma
         "UPDATE_IN_PROGRESS",
     ]
     assert {event["ClientRequestToken"] for event in root} == {"token"}
-    assert sorted((event["Timestamp"] for event in root), reverse=True) == [
-        event["Timestamp"] for event in root
-    ]
+    times = [event["Timestamp"] for event in root]
+    assert sorted(set(times), reverse=True) == times
     service = world.cloudformation.named(NAME, "Service")
     [failed] = cloudformation.describe_stack_events(StackName=service.id)["StackEvents"]
     assert (failed["ResourceStatusReason"], failed["PhysicalResourceId"]) == ("it crashed", "arn:web")
@@ -310,6 +309,7 @@ def test_pages_of_events_stay_where_they_are_while_events_arrive(world: World, c
     status(cloudformation)
     second = cloudformation.describe_stack_events(StackName=NAME, NextToken=first["NextToken"])
     names = [event["LogicalResourceId"] for event in first["StackEvents"] + second["StackEvents"]]
+    assert len({event["Timestamp"] for event in first["StackEvents"] + second["StackEvents"]}) == len(names)
     assert names == ["R4", "R3", "R2", "R1", "R0", NAME]
     assert len(stack.events) == 7
 
@@ -454,6 +454,25 @@ def test_recovery_calls_need_the_right_status(world: World, cloudformation: Any)
     stack.status = "CREATE_FAILED"
     assert cloudformation.rollback_stack(StackName=NAME)["OperationId"]
     assert [status(cloudformation) for _ in range(2)] == ["ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETE"]
+
+
+def test_a_nested_stack_goes_with_its_resource_unless_it_speaks_for_itself(
+    world: World, cloudformation: Any
+) -> None:
+    world.cloudformation.stack(NAME, children={"Quiet": [], "Loud": []})
+    failed = [
+        Event(status="UPDATE_ROLLBACK_FAILED", stack="Loud", reason="own words"),
+        Event("Loud", status="UPDATE_FAILED"),
+        Event("Quiet", status="UPDATE_FAILED"),
+        Event("Fresh", status="CREATE_IN_PROGRESS"),
+    ]
+    world.cloudformation.next_execution([Tick("UPDATE_ROLLBACK_FAILED", failed)])
+    cloudformation.execute_change_set(ChangeSetName=create(cloudformation))
+    status(cloudformation)
+    seen = {name: world.cloudformation.named(NAME, name).status for name in ("Quiet", "Loud", "Fresh")}
+    assert seen == {"Quiet": "UPDATE_FAILED", "Loud": "UPDATE_ROLLBACK_FAILED", "Fresh": "CREATE_IN_PROGRESS"}
+    listed = cloudformation.list_stack_resources(StackName=NAME)["StackResourceSummaries"]
+    assert [one["PhysicalResourceId"].startswith("arn:") for one in listed] == [True, True, True]
 
 
 def test_an_update_can_be_cancelled(world: World, cloudformation: Any) -> None:
