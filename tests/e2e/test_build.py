@@ -231,8 +231,8 @@ def test_bad_arguments_exit_with_two(copy: Copy, arguments: list[str], words: st
 FAULTS = {
     "one zone twice": (
         "templates_src/roots/app.py",
-        "public_subnet_b=net.public_subnet_b,\n            alb",
-        "public_subnet_b=net.public_subnet_a,\n            alb",
+        "public_subnet_b=base.net.public_subnet_b,\n            alb",
+        "public_subnet_b=base.net.public_subnet_a,\n            alb",
         ["Edge.public_subnet_b", "wants PublicSubnetBId, got PublicSubnetAId"],
     ),
     "swapped kind": (
@@ -245,13 +245,25 @@ FAULTS = {
         "templates_src/roots/app.py",
         "frontend.Inputs(api_url=front_door.api_url)",
         "frontend.Inputs()",
-        ["Frontend.api_url", "is missing: it wants Url"],
+        ["Frontend.api_url", "is missing: it wants ApiUrl"],
     ),
     "mistyped output": (
         "templates_src/roots/app.py",
         "target_group_arn=front_door.target_group_arn,\n            green",
         "target_group_arn=front_door.target_group,\n            green",
         ["Edge.target_group", "did you mean target_group_arn?"],
+    ),
+    "one output for another": (
+        "templates_src/roots/app.py",
+        'passed_on(network.Outputs, "nat_ip_a")',
+        'passed_on(network.Outputs, "nat_ip_b")',
+        ["App.nat_ip_a", "passes Network.nat_ip_b on"],
+    ),
+    "unfinished root": (
+        "templates_src/roots/bootstrap.py",
+        "root.finish(Outputs)",
+        "pass",
+        ["bootstrap.json", "was not finished"],
     ),
     "wrong resource": (
         "templates_src/stacks/network.py",
