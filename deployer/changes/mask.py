@@ -21,8 +21,8 @@ MASK = "****"
 PLAIN_VARIABLES = frozenset({"FRONTEND_URL", "NODE_ENV", "PORT", "REDIS_URL", "WORKOS_REDIRECT_URI"})
 _REFERENCE = re.compile(r"arn:aws[\w-]*:\S+|\{\{(?:resolve|changeSet):[^}]*\}\}|\$\{[^}]*\}|")
 _HARMLESS = re.compile(r"true|false|\d{1,5}|enabled|disabled", re.I)
-# A name says where a secret is, not what it is. Judged by the parameter's name too: an AWS secret key may hold
-# slashes just as a path does.
+# A name says where a secret is, not what it is. The key must say that it is a name: an AWS secret access key
+# may hold slashes just as a path does.
 _NAMES_SOMETHING = re.compile(r"(?:Name|Prefix|Region)$")
 _NAME = re.compile(r"/?[\w-]+(?:/[\w-]+)*")
 _VARIABLES = ("EnvironmentVariables", "Variables")
