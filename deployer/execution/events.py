@@ -71,12 +71,12 @@ class EventReader:
 
     def begin(self) -> None:
         """Take what is there now as old."""
-        self.addresses = {self.root_id: ""}
+        self.addresses, self._since = {self.root_id: ""}, None
         self._seen = {event["EventId"] for event in self._first_page(self.root_id)}
 
     def attach(self) -> None:
         """Take the operation that is going on, or ended last, as new: everything since it began."""
-        self.addresses = {self.root_id: ""}
+        self.addresses, self._since = {self.root_id: ""}, None
         events = self._all(self.root_id)
         for event in events:
             if _begins(event, self.root_id):
