@@ -54,7 +54,10 @@ def _matches(entry: Mapping[str, Any], action: str, change: ResourceChange) -> b
     return (
         _covers(entry, "Action", action)
         and _covers(entry, "Resource", f"LogicalResourceId/{change.logical_id}")
-        and all(_type_matches(test, change.type) for test in entry.get("Condition", {}).values())
+        and all(
+            _type_matches(operator, test, change.type)
+            for operator, test in entry.get("Condition", {}).items()
+        )
     )
 
 
@@ -64,8 +67,10 @@ def _covers(entry: Mapping[str, Any], key: str, value: str) -> bool:
     return not any(fnmatchcase(value, pattern) for pattern in _texts(entry.get(f"Not{key}", "*")))
 
 
-def _type_matches(test: Mapping[str, Any], kind: str) -> bool:
-    return any(fnmatchcase(kind, pattern) for pattern in _texts(test.get("ResourceType", "*")))
+def _type_matches(operator: str, test: Mapping[str, Any], kind: str) -> bool:
+    # Only StringLike knows wildcards.
+    types = _texts(test["ResourceType"])
+    return any(fnmatchcase(kind, name) for name in types) if operator == "StringLike" else kind in types
 
 
 def _texts(value: Any) -> list[str]:
