@@ -60,7 +60,12 @@ _ABSENT_STACK = re.compile(r"Stack (?:with id |\[)?.*(?:does not exist|is not fo
 _BUSY_STACK = re.compile(r"is in [A-Z_]+ state and can ?not be")
 _ACTION = re.compile(r"not authorized to perform: (?P<action>[\w-]+:\w+)")
 _RESOURCE = re.compile(r"on resource: (?P<resource>\S+)")
-_SERVICE_PREFIXES = {"logs": "logs", "cloudformation": "cloudformation"}
+# S3's answers to HEAD carry no text, and these calls are allowed under another name.
+_ALLOWED_AS = {
+    "s3:HeadBucket": "s3:ListBucket",
+    "s3:HeadObject": "s3:GetObject",
+    "s3:ListObjectsV2": "s3:ListBucket",
+}
 
 
 def translate(service: str, operation: str, code: str, message: str) -> AwsError:
@@ -119,7 +124,8 @@ def _validation_advice(code: str, message: str) -> str:
 
 def _denied(service: str, operation: str, message: str) -> tuple[str, str]:
     named = _ACTION.search(message)
-    action = named["action"] if named else f"{service}:{operation}"
+    call = f"{service}:{operation}"
+    action = named["action"] if named else _ALLOWED_AS.get(call, call)
     resource = _RESOURCE.search(message)
     where = f" on {resource['resource'].rstrip('.,')}" if resource else ""
     if service == "s3":
