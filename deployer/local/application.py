@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from deployer.local import hooks, injection, recorded, routes
+from deployer.local import hooks, injection, nested, operation, recorded, replacement, routes
 
 
 def build() -> Any:
@@ -12,7 +12,10 @@ def build() -> Any:
     hooks.replace("ministack.app", "_collect_scripts", ("dirs",), lambda _: _no_scripts)
     hooks.find("ministack.services.cloudformation", "_stacks")
     recorded.install()
+    replacement.install()
     injection.install()
+    operation.install()
+    nested.install()
     return routes.wrap(hooks.function("ministack.app", "app", ("scope", "receive", "send")))
 
 
