@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench import deployer
 from bench.measure import Command, Run, median_mebibytes, median_seconds, ratio, rounds
 from bench.peers import peer_commands
 
@@ -44,6 +45,7 @@ def main() -> int:
         measured = rounds([*_commands(copy), *peer_commands(PROJECT)], given.rounds)
     missed = _print_table(measured)
     missed += _print_environments()
+    missed += deployer.report(given.rounds)
     for line in missed:
         print(f"missed: {line}")
     return 1 if missed else 0

@@ -10,7 +10,8 @@
     │   ├── NotFoundError                   what was asked for does not exist
     │   ├── BusyError                       the stack is in the middle of something else
     │   ├── ThrottledError                  still throttled after every retry
-    │   └── UnreachableError                no answer, or one that cannot be read
+    │   └── UnreachableError                no answer came
+    │       └── UnreadableError             something answered, and it was not AWS or not all of it
     ├── RefusedError            exit code 1 we do not do it: stale plan, protection, unconfirmed loss
     └── DeploymentError         exit code 1 CloudFormation tried and failed; carries the root cause
 
@@ -63,7 +64,11 @@ class ThrottledError(AwsError):
 
 
 class UnreachableError(AwsError):
-    """No answer came, or one that cannot be read."""
+    """No answer came."""
+
+
+class UnreadableError(UnreachableError):
+    """Something answered, and it was not AWS, or not all of what AWS said."""
 
 
 class RefusedError(ClasslaError):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from deployer.aws.translate import translate
-from deployer.errors import AwsError, CredentialsError, TargetError, UnreachableError
+from deployer.errors import AwsError, CredentialsError, TargetError, UnreachableError, UnreadableError
 from templates_src.errors import Problem
 
 if TYPE_CHECKING:
@@ -27,6 +27,11 @@ CONNECT_TIMEOUT_SECONDS = 10
 READ_TIMEOUT_SECONDS = 60
 # As many as we ever ask at once: uploads and the pages of nested change sets.
 CONNECTIONS = 16
+# Half an answer is asked for again so many times in all, where the call only reads.
+UNREADABLE_ATTEMPTS = 3
+READS = ("Describe", "Get", "Head", "List")
+# Services whose every answer that we ask for holds something.
+NEVER_EMPTY = frozenset({"amplify", "ecr", "ecs", "logs", "secretsmanager"})
 RECORD_VARIABLE = "CLASSLA_RECORD_CALLS"
 
 
@@ -85,11 +90,22 @@ class Gateway:
         Raises:
             AwsError: or the subclass that says more.
         """
+        self._record(service, operation, parameters)
+        # A page of a proxy or half an answer arrives as if all were well; asking again for what only reads
+        # is harmless, and the SDK does not.
+        for attempt in range(1, UNREADABLE_ATTEMPTS + 1):
+            try:
+                return self._ask(service, operation, parameters)
+            except UnreadableError:
+                if attempt == UNREADABLE_ATTEMPTS or not operation.startswith(READS):
+                    raise
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _ask(self, service: str, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
         import boto3.exceptions
         from botocore import exceptions
         from botocore.parsers import ResponseParserError
 
-        self._record(service, operation, parameters)
         try:
             answer: dict[str, Any] = self._method(service, operation)(**parameters)
         except exceptions.ClientError as error:
@@ -104,19 +120,19 @@ class Gateway:
         ) as error:
             raise _expired_login(str(error)) from None
         except exceptions.ParamValidationError as error:
-            raise AwsError(
-                f"{service}:{operation} was not sent", [Problem("parameters", str(error))]
-            ) from None
-        except (
-            exceptions.HTTPClientError,
-            exceptions.ConnectionError,
-            ResponseParserError,
-            ConnectionError,
-        ) as error:
+            problem = Problem("parameters", str(error))
+            raise AwsError(f"{service}:{operation} was not sent", [problem]) from None
+        except (ResponseParserError, KeyError) as error:
+            # The SDK's parser looks for the answer's outer element by name.
+            raise _unreadable(service, operation, error) from None
+        except (exceptions.HTTPClientError, exceptions.ConnectionError, ConnectionError) as error:
             raise _unreachable(service, operation, error) from None
         except (exceptions.BotoCoreError, boto3.exceptions.Boto3Error) as error:
             raise AwsError(f"{service}:{operation} failed", [Problem("AWS SDK", str(error))]) from None
         answer.pop("ResponseMetadata", None)
+        if service in NEVER_EMPTY and not answer:
+            # The SDK takes a page that is no JSON for an empty answer.
+            raise _unreadable(service, operation, ValueError("the answer is empty"))
         return answer
 
     def pages(self, service: str, operation: str, /, **parameters: Any) -> Iterator[dict[str, Any]]:
@@ -216,6 +232,12 @@ def _no_credentials(text: str) -> CredentialsError:
 def _expired_login(text: str) -> CredentialsError:
     advice = "sign in again: aws sso login, with the same --profile"
     return CredentialsError("The AWS login cannot be used", [Problem("credentials", text, advice)])
+
+
+def _unreadable(service: str, operation: str, error: Exception) -> UnreadableError:
+    advice = "a proxy or a sign-in page may stand between; what was started in AWS goes on"
+    text = " ".join(str(error).split())[:300]
+    return UnreadableError(f"No usable answer from {service}:{operation}", [Problem("answer", text, advice)])
 
 
 def _unreachable(service: str, operation: str, error: Exception) -> UnreachableError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING
 
 from deployer.aws import stacks
@@ -55,7 +56,7 @@ def delete(
     reader = EventReader(target.gateway, stack_id)
     reader.begin()
     kept = {"RetainResources": list(keep)} if keep else {}
-    target.gateway.call("cloudformation", "DeleteStack", StackName=stack_id, **kept)
+    target.gateway.call("cloudformation", "DeleteStack", StackName=stack_id, **_token(), **kept)
     outcome = follow(target, reader, clock, watcher)
     if outcome.state is not None:
         raise explain(target, environment, outcome, ())
@@ -82,7 +83,8 @@ def continue_rollback(
     reader = EventReader(target.gateway, tree.root.id)
     reader.begin()
     skipped = {"ResourcesToSkip": names} if names else {}
-    target.gateway.call("cloudformation", "ContinueUpdateRollback", StackName=tree.root.id, **skipped)
+    root = tree.root.id
+    target.gateway.call("cloudformation", "ContinueUpdateRollback", StackName=root, **_token(), **skipped)
     outcome = follow(target, reader, clock, watcher)
     if outcome.state is None or outcome.state.status != "UPDATE_ROLLBACK_COMPLETE":
         raise explain(target, environment, outcome, ())
@@ -91,4 +93,9 @@ def continue_rollback(
 
 def cancel(target: Target, stack_id: str) -> None:
     """Ask CloudFormation to stop an update and undo it; a creation cannot be stopped this way."""
-    target.gateway.call("cloudformation", "CancelUpdateStack", StackName=stack_id)
+    target.gateway.call("cloudformation", "CancelUpdateStack", StackName=stack_id, **_token())
+
+
+def _token() -> dict[str, str]:
+    """What makes a request that the SDK repeats after a lost answer the same request to AWS."""
+    return {"ClientRequestToken": f"classla-{secrets.token_hex(16)}"}
