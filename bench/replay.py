@@ -1,6 +1,6 @@
 """The AWS calls of a plan, by plain boto3 and nothing else: what a plan cannot do without.
 
-Uploads and the change set's creation are stood for by a read of the same service, because repeating them would
+Uploads and the change set's creation are stood for by a read of the same service: repeating them would
 change what is there.
 """
 

@@ -30,13 +30,14 @@ class Job:
     status: str
 
 
-def start(target: Target, outputs: Mapping[str, str], environment: str) -> Job:
+def start(target: Target, outputs: Mapping[str, str], environment: str, commit: str = "") -> Job:
     """Start a build of the deployed branch, or take the one that is going on.
 
     Args:
         target: where.
         outputs: of the environment's root stack.
         environment: for messages.
+        commit: to build; empty for the branch's latest. An older one takes the frontend back.
 
     Raises:
         RefusedError: there is no Amplify app, or it has no repository to build from.
@@ -58,10 +59,21 @@ def start(target: Target, outputs: Mapping[str, str], environment: str) -> Job:
         "jobSummaries"
     ]
     if jobs and jobs[0]["status"] not in ENDED:
-        return Job(app, branch, jobs[0]["jobId"], jobs[0]["status"])
-    job = target.gateway.call("amplify", "StartJob", appId=app, branchName=branch, jobType="RELEASE")[
-        "jobSummary"
-    ]
+        return _running(jobs[0], app, branch, commit)
+    wanted = {"commitId": commit} if commit else {}
+    job = target.gateway.call(
+        "amplify", "StartJob", appId=app, branchName=branch, jobType="RELEASE", **wanted
+    )["jobSummary"]
+    return Job(app, branch, job["jobId"], job["status"])
+
+
+def _running(job: Mapping[str, str], app: str, branch: str, commit: str) -> Job:
+    """The build that is going on, unless another commit was asked for."""
+    if commit and not job.get("commitId", "").startswith(commit):
+        what = Problem(
+            f"job {job['jobId']}", f"builds {job.get('commitId', 'another commit')}", "wait for its end"
+        )
+        raise RefusedError("Another frontend build is going on", [what])
     return Job(app, branch, job["jobId"], job["status"])
 
 

@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 EXAMPLES = """\
   classla frontend start --env prod --profile classla-prod
   classla frontend start --env prod --wait
+  classla frontend start --env prod --commit 3f2a91c   back to an earlier version
 """
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What it takes."""
     environment_argument(parser)
+    parser.add_argument(
+        "--commit", default="", metavar="SHA", help="build this commit (default: the branch's latest)"
+    )
     parser.add_argument("--wait", action="store_true", help="wait until the build has ended")
     target_arguments(parser)
 
@@ -34,7 +38,7 @@ def run(context: Context) -> int:
 
     target = context.connect()
     state = stacks.describe(target.gateway, stack_of(context.environment))
-    job = frontend.start(target, state.outputs if state else {}, context.environment)
+    job = frontend.start(target, state.outputs if state else {}, context.environment, context.given.commit)
     if context.given.wait:
         with context.screen.progress(f"frontend build {job.id}") as progress:
             job = frontend.wait(target, job, Clock(), progress)
