@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from deployer.local import hooks, injection, nested, operation, recorded, replacement, routes
+from deployer.local import (
+    conditions,
+    hooks,
+    injection,
+    nested,
+    operation,
+    outside,
+    recorded,
+    replacement,
+    routes,
+)
 
 
 def build() -> Any:
@@ -12,6 +22,8 @@ def build() -> Any:
     hooks.replace("ministack.app", "_collect_scripts", ("dirs",), lambda _: _no_scripts)
     hooks.find("ministack.services.cloudformation", "_stacks")
     recorded.install()
+    conditions.install()
+    outside.install()
     replacement.install()
     injection.install()
     operation.install()
