@@ -28,22 +28,27 @@ ENVIRONMENT = "dev"
 CHANGED = ("AppSubnetBCidr=10.1.13.0/24", "LogRetentionDays=14")
 
 
-def steps(folder: Path) -> Iterator[tuple[str, list[str]]]:
-    """What is shown: a sentence, and the command."""
+def steps(folder: Path, *quiet: str) -> Iterator[tuple[str, list[str]]]:
+    """What is shown: a sentence, and the command.
+
+    Args:
+        folder: for the plans.
+        quiet: given to commands that would fill a log with one line a resource.
+    """
     first, second = str(folder / "first.plan.json"), str(folder / "second.plan.json")
     yield "Template bucket, image registry, deployment roles", ["bootstrap", "--quiet"]
     yield "What would the first deployment do?", ["plan", "--env", ENVIRONMENT, "--out", first]
-    yield "Execute exactly that", ["deploy", first]
+    yield "Execute exactly that", ["deploy", first, *quiet]
     changes = [word for change in CHANGED for word in ("--parameter", change)]
     yield (
         "Two parameters change; what would that do?",
         ["plan", "--env", ENVIRONMENT, *changes, "--out", second],
     )
-    yield "Execute exactly that", ["deploy", second]
+    yield "Execute exactly that", ["deploy", second, *quiet]
     yield "What it gives", ["outputs", "--env", ENVIRONMENT]
     yield (
         "What would be lost, what stays; then delete it",
-        ["destroy", "--env", ENVIRONMENT, "--confirm", ENVIRONMENT],
+        ["destroy", "--env", ENVIRONMENT, "--confirm", ENVIRONMENT, *quiet],
     )
 
 
@@ -58,7 +63,8 @@ def demo() -> int:
             _title("An AWS on this machine", "classla local up")
             if code := main(["local", "up", "--quiet"]):
                 return code
-            for sentence, words in steps(Path(folder)):
+            quiet = [] if sys.stdout.isatty() else ["--quiet"]
+            for sentence, words in steps(Path(folder), *quiet):
                 _title(sentence, f"classla {shlex.join(words)}".replace(folder, "."))
                 if code := main(words):
                     return code

@@ -27,9 +27,11 @@ UNWANTED = ("replace", "delete", "widen")
 def source_of(context: Context, target: Target, application: Application) -> tuple[Source, str]:
     """Package an application and upload what is missing; returns the source and the execution role's ARN."""
     from deployer import platform
+    from deployer.plans import preflight
     from deployer.plans.source import from_application
 
     found = platform.find(target)
+    preflight.check(target, found, application)
     source, uploaded = from_application(application, target, found.bucket)
     context.screen.say(f"{len(source.templates)} templates, {uploaded} uploaded")
     return source, found.execution_role

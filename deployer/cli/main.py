@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,17 @@ from deployer.cli.registry import COMMANDS, GROUPS, find
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from deployer.cli.context import Context
+
+# Calls after which AWS works on, whether anybody waits or not.
+STARTED = frozenset({"ExecuteChangeSet", "DeleteStack", "ContinueUpdateRollback", "CancelUpdateStack"})
 HELP = ("-h", "--help", "help")
 
 
 def entry() -> None:
     """What the installed ``classla`` runs."""
+    # A pipeline that is stopped sends SIGTERM: what Ctrl-C cleans up, that must clean up too.
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         code = main(sys.argv[1:])
         sys.stdout.flush()
@@ -58,10 +65,24 @@ def main(arguments: Sequence[str]) -> int:
         screen.error(error, context.options())
         return error.exit_code
     except KeyboardInterrupt:
-        sys.stderr.write("interrupted: nothing was half-done\n")
+        sys.stderr.write(f"interrupted: {_what_goes_on(context)}\n")
         return codes.INTERRUPTED
     finally:
         _say_calls(context)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    del number, frame
+    raise KeyboardInterrupt
+
+
+def _what_goes_on(context: Context) -> str:
+    """What AWS does without us, after an interruption."""
+    asked = {call.operation for call in context.target.gateway.calls} if context.target else set()
+    if not asked & STARTED:
+        return "nothing was half-done"
+    follow = f"classla status --env {context.given.env} --follow{context.options()}"
+    return f"AWS goes on with what was started; attach again: {follow}"
 
 
 def _no_command(words: list[str]) -> int:
@@ -86,12 +107,12 @@ def _no_command(words: list[str]) -> int:
     return codes.USAGE
 
 
-def _say_calls(context: object) -> None:
+def _say_calls(context: Context) -> None:
     """With -v: how many calls AWS was asked."""
-    target = getattr(context, "target", None)
+    target = context.target
     if target is not None:
         from collections import Counter
 
         counts = Counter(call.action for call in target.gateway.calls)
         listed = ", ".join(f"{action} {number}" for action, number in sorted(counts.items()))
-        context.screen.detail(f"{sum(counts.values())} AWS calls: {listed}")  # type: ignore[attr-defined]
+        context.screen.detail(f"{sum(counts.values())} AWS calls: {listed}")

@@ -50,8 +50,13 @@ class Progress:
             self._live.__exit__(kind, error, trace)
 
     def happened(self, event: Event) -> None:
-        """A line for what ended or failed, and for what begins in a log or with -v."""
+        """A line for what ended or failed, and for what begins with -v.
+
+        A nested stack tells of itself what its parent tells of it: once is enough.
+        """
         self._keep(event)
+        if event.of_stack and event.address:
+            return
         ended = not event.status.endswith("_IN_PROGRESS")
         if event.failed or ended or self._screen.verbose or event.of_stack:
             self._print(event)

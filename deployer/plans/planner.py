@@ -110,7 +110,7 @@ class Planner:
         if plan is None:
             self._forget(note)
             return None
-        note.path.unlink()
+        note.remove()
         return plan, path
 
     def _make(
@@ -132,13 +132,17 @@ class Planner:
         for note in journal.left(self.state_folder, account=account, region=region, stack=stack):
             if note.plan_file.exists():
                 # Killed after the plan was written: it is whole, and somebody may want it.
-                note.path.unlink()
+                note.remove()
             else:
                 self._forget(note)
 
     def _forget(self, note: journal.Note) -> None:
-        change_set.delete(self.target.gateway, note.stack, note.change_set)
-        note.path.unlink()
+        try:
+            change_set.delete(self.target.gateway, note.stack, note.change_set)
+        except BaseException:
+            note.release()
+            raise
+        note.remove()
 
     def _refuse_examples(self, source: Source) -> None:
         if self.target.local or not (examples := placeholders(source.parameters)):

@@ -1,0 +1,71 @@
+"""What would make a deployment fail late, asked before it is planned: cheap questions, a fixed number.
+
+A question that the credentials may not ask is left out: the plan role may prepare changes, and need not see
+secrets.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deployer.aws import stacks
+from deployer.errors import DeniedError, NotFoundError, RefusedError
+from deployer.operations.secret_values import wanted
+from deployer.plans.change_set import REVIEW
+from templates_src.errors import Problem
+
+if TYPE_CHECKING:
+    from deployer.platform import Platform
+    from deployer.project import Application
+    from deployer.target import Target
+
+
+def check(target: Target, platform: Platform, application: Application) -> None:
+    """Refuse what is known to fail.
+
+    Raises:
+        RefusedError: a secret's name is taken on a first deployment, or the image is not in our registry.
+    """
+    problems = [*_taken_secrets(target, application), *_absent_image(target, platform, application)]
+    if problems:
+        raise RefusedError(f"The deployment of {application.environment} would fail", problems)
+
+
+def _taken_secrets(target: Target, application: Application) -> list[Problem]:
+    """Secrets outlive their stack; a new stack cannot make them again."""
+    state = stacks.describe(target.gateway, application.stack)
+    if state is not None and state.status != REVIEW:
+        return []
+    problems = []
+    for secret in wanted(application):
+        try:
+            answer = target.gateway.call("secretsmanager", "DescribeSecret", SecretId=secret.name)
+        except (NotFoundError, DeniedError):
+            continue
+        what = (
+            "is scheduled for deletion"
+            if answer.get("DeletedDate")
+            else "is there, kept from an earlier stack"
+        )
+        advice = (
+            f"delete it for good (aws secretsmanager delete-secret --secret-id {secret.name} "
+            "--force-delete-without-recovery), or choose another SecretPrefix"
+        )
+        problems.append(Problem(secret.name, what, advice))
+    return problems
+
+
+def _absent_image(target: Target, platform: Platform, application: Application) -> list[Problem]:
+    """An image of our own registry that is not there: its tasks would never start."""
+    image = application.parameters.get("ImageUri", "")
+    repository, _, digest = image.partition("@")
+    if repository != platform.repository:
+        return []
+    name = repository.split("/", 1)[1]
+    try:
+        target.gateway.call("ecr", "DescribeImages", repositoryName=name, imageIds=[{"imageDigest": digest}])
+    except NotFoundError:
+        return [Problem("ImageUri", f"{digest} is not in {name}", "classla image resolve shows what is")]
+    except DeniedError:
+        return []
+    return []
