@@ -15,6 +15,7 @@ from deployer.local import (
     replacement,
     routes,
 )
+from deployer.local.changesets import actions
 
 
 def build() -> Any:
@@ -28,6 +29,7 @@ def build() -> Any:
     injection.install()
     operation.install()
     nested.install()
+    actions.install()
     return routes.wrap(hooks.function("ministack.app", "app", ("scope", "receive", "send")))
 
 

@@ -1,0 +1,1 @@
+"""Change sets that know nested stacks, property values and AWS's own idea of replacement."""
