@@ -92,6 +92,13 @@ class ResourceChange:
         known: dict[str, Kind] = {"Add": "add", "Import": "import", "Dynamic": "may-replace"}
         return known.get(self.action, "unknown")
 
+    @property
+    def bare(self) -> bool:
+        """Whether it stands for itself: no nested stack, or one that comes or goes with nothing inside."""
+        if self.nested is None:
+            return True
+        return self.kind not in ("update", "may-replace") and next(self.nested.resources(), None) is None
+
 
 @dataclass(frozen=True, kw_only=True)
 class StackChanges:
@@ -121,12 +128,12 @@ class StackChanges:
     def resources(self) -> Iterator[tuple[str, ResourceChange]]:
         """Address and change of everything that is no mere container.
 
-        A nested stack that only holds what changes inside it is left out; one that is removed whole, or of
-        which AWS shows no inside, is kept: nothing else would tell of it.
+        A nested stack that only holds what changes inside it is left out; one that comes or goes whole, or
+        of which AWS shows no inside, is kept: nothing else would tell of it.
         """
         for change in self.changes:
             where = f"{self.address}/{change.logical_id}" if self.address else change.logical_id
-            if change.nested is None:
+            if change.bare or change.nested is None:
                 yield where, change
             else:
                 yield from change.nested.resources()
@@ -134,7 +141,7 @@ class StackChanges:
     def rewritten(self) -> Iterator[str]:
         """Addresses of nested stacks that get another template or parameter, nothing in them changing."""
         for change in self.changes:
-            if change.nested is None:
+            if change.bare or change.nested is None:
                 continue
             if next(change.nested.resources(), None) is None and any(p.certain for p in change.properties):
                 yield change.nested.address

@@ -58,8 +58,10 @@ def _path(target: Mapping[str, Any]) -> str:
 
 
 def _property(path: str, group: list[Mapping[str, Any]]) -> PropertyChange:
-    # A variable's value that stands alone has lost its name: it is judged as a secret.
-    name = "environment" if _VARIABLES.search(path) else path.rsplit("/", 1)[-1]
+    # A variable's value that stands alone has lost its name: it is judged as a secret. A place in a list has
+    # the list's name.
+    parts = [part for part in path.split("/") if part and not part.isdigit()]
+    name = "environment" if _VARIABLES.search(path) else (parts or [""])[-1]
     targets = [detail["Target"] for detail in group]
     return PropertyChange(
         path=path,

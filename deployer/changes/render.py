@@ -36,6 +36,12 @@ def plan_lines(plan: SealedPlan, *, verbose: bool = False) -> Iterator[Line]:
         plan: what to show.
         verbose: values in full, and what AWS remarks.
     """
+    for style, text in _all_lines(plan, verbose):
+        # Whatever somebody wrote into a value, a key or a description: it does not steer the terminal.
+        yield style, "".join(char if char.isprintable() else _escaped(char) for char in text)
+
+
+def _all_lines(plan: SealedPlan, verbose: bool) -> Iterator[Line]:
     yield from parameter_lines(plan, verbose=verbose)
     yield from tree_lines(plan.changes, verbose=verbose)
     yield "bold", summary_line(plan.changes)
@@ -71,7 +77,7 @@ def tree_lines(tree: StackChanges, *, verbose: bool, depth: int = 0) -> Iterator
     for note in tree.notes:
         yield "dim", f"{indent}  note: {note}"
     for change in tree.changes:
-        if change.nested is None:
+        if change.bare or change.nested is None:
             yield from _change_lines(change, indent, verbose=verbose)
             continue
         inside = next(change.nested.resources(), None) is not None
@@ -148,6 +154,14 @@ def _shown(value: str | None, verbose: bool) -> str:
 
 
 def _cut(value: str, *, verbose: bool) -> str:
-    # Quoted as JSON: one line, and no control character reaches the terminal.
-    text = value if value[:1] in "{[" and value.isprintable() else json.dumps(value, ensure_ascii=False)
+    # Quoted as JSON: one line, whatever is in it.
+    text = (
+        value
+        if value.startswith(("{", "[")) and value.isprintable()
+        else json.dumps(value, ensure_ascii=False)
+    )
     return text if verbose or len(text) <= WIDEST_VALUE else f"{text[: WIDEST_VALUE - 1]}…"
+
+
+def _escaped(char: str) -> str:
+    return char.encode("unicode_escape").decode()

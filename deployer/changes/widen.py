@@ -1,13 +1,16 @@
 """Changes that let more through: IAM statements, security-group rules, bucket and topic policies. Pure.
 
-Compares the definitions that AWS gives before and after. A change of such a resource whose definitions AWS
-does not show counts as widening: nobody can say that it does not.
+Compares the definitions that AWS gives before and after: what is allowed and was not, what was denied or
+bounded and is not any more. A change of such a resource whose definitions AWS does not show, or are masked
+where it matters, counts as widening: nobody can say that it does not.
 """
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+
+from deployer.changes.mask import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,15 +22,18 @@ ACCESS_TYPES = (
     "AWS::EC2::SecurityGroup",
     "AWS::EC2::SecurityGroupEgress",
     "AWS::EC2::SecurityGroupIngress",
-    "AWS::ECR::RepositoryPolicy",
+    "AWS::ECR::RegistryPolicy",
     "AWS::IAM::",
     "AWS::KMS::Key",
     "AWS::Lambda::Permission",
     "AWS::S3::BucketPolicy",
     "AWS::SNS::TopicPolicy",
     "AWS::SQS::QueuePolicy",
+    "AWS::SecretsManager::ResourcePolicy",
 )
-_RULES = ("SecurityGroupIngress", "SecurityGroupEgress", "ManagedPolicyArns")
+_RULES = ("SecurityGroupIngress", "SecurityGroupEgress", "ManagedPolicyArns", "Roles", "Users", "Groups")
+# No statements in these: all that they say is one grant.
+_ONE_GRANT = ("AWS::IAM::OIDCProvider", "AWS::IAM::SAMLProvider", "AWS::Lambda::Permission")
 
 
 def widening(tree: StackChanges) -> Iterator[str]:
@@ -44,27 +50,46 @@ def _widens(change: ResourceChange) -> bool:
         return True
     if not change.before or not change.after:
         return True
-    before, after = _grants(change.before), _grants(change.after)
-    return bool(after - before)
-
-
-def _grants(context: str) -> set[str]:
-    """Every statement and rule of a definition, each as canonical text."""
     try:
-        properties = json.loads(context).get("Properties", {})
+        before, after = (json.loads(text).get("Properties", {}) for text in (change.before, change.after))
     except (ValueError, AttributeError):
-        return {context}
-    return {json.dumps(grant, sort_keys=True) for grant in _walk(properties)}
+        return True
+    if change.type in _ONE_GRANT:
+        return bool(before != after)
+    granted = _texts(_grants(after))
+    masked = any(MASK in grant for grant in granted)
+    return masked or bool(
+        granted - _texts(_grants(before)) or _texts(_limits(before)) - _texts(_limits(after))
+    )
 
 
-def _walk(value: Any) -> Iterator[Any]:
+def _texts(found: Iterator[Any]) -> set[str]:
+    return {json.dumps(item, sort_keys=True) for item in found}
+
+
+def _limits(value: Any) -> Iterator[Any]:
+    """Every statement that denies, and the boundary of a role."""
     if isinstance(value, list):
         for item in value:
-            yield from _walk(item)
+            yield from _limits(item)
+    elif isinstance(value, dict):
+        if value.get("Effect") == "Deny":
+            yield value
+        if "PermissionsBoundary" in value:
+            yield value["PermissionsBoundary"]
+        for item in value.values():
+            yield from _limits(item)
+
+
+def _grants(value: Any) -> Iterator[Any]:
+    """Every statement that allows, every rule, everything that is attached."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _grants(item)
     elif isinstance(value, dict):
         if value.get("Effect") == "Allow" or {"IpProtocol", "CidrIp"} & set(value):
             yield value
         for key, item in value.items():
             if key in _RULES:
                 yield from item if isinstance(item, list) else [item]
-            yield from _walk(item)
+            yield from _grants(item)
