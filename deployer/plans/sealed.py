@@ -136,6 +136,10 @@ def read(path: Path) -> SealedPlan:
         unchanged = plan.seal == seal
     except (TypeError, KeyError, ValueError) as error:
         raise _broken(path, f"lacks something: {error}") from None
+    except PlanFileError as error:
+        raise _broken(
+            path, "; ".join(f"{problem.where}: {problem.what}" for problem in error.problems)
+        ) from None
     if not unchanged:
         raise _broken(path, "was changed after it was sealed")
     return plan
