@@ -63,9 +63,15 @@ def _absent_image(target: Target, platform: Platform, application: Application) 
         return []
     name = repository.split("/", 1)[1]
     try:
-        target.gateway.call("ecr", "DescribeImages", repositoryName=name, imageIds=[{"imageDigest": digest}])
+        ids = [{"imageDigest": digest}]
+        found = target.gateway.call("ecr", "DescribeImages", repositoryName=name, imageIds=ids)[
+            "imageDetails"
+        ]
     except NotFoundError:
-        return [Problem("ImageUri", f"{digest} is not in {name}", "classla image resolve shows what is")]
+        found = []
     except DeniedError:
         return []
-    return []
+    if any(item.get("imageDigest") == digest for item in found):
+        return []
+    advice = f"classla image resolve --env {application.environment} shows what is"
+    return [Problem("ImageUri", f"{digest} is not in {name}", advice)]

@@ -102,15 +102,25 @@ def _refuse(context: Context, target: Target, tree: Tree) -> None:
 
 
 def _dependents(target: Target, tree: Tree) -> list[str]:
-    """Stacks that were deployed with the role of this bootstrap: the application goes before it."""
+    """Stacks that were deployed with the role of this bootstrap: the application goes before it.
+
+    One of ours that tells no role counts as well.
+    """
     from deployer.aws import stacks
+    from deployer.names import PROJECT
 
     role = tree.root.outputs.get("ExecutionRoleArn")
     if not role:
         return []
     pages = target.gateway.pages("cloudformation", "DescribeStacks")
     states = [stacks.parse(item) for page in pages for item in page["Stacks"]]
-    return sorted(state.name for state in states if state.role == role and not state.root)
+    roots = [
+        state
+        for state in states
+        if not state.root and state.id != tree.root.id and state.status != stacks.GONE
+    ]
+    ours = f"{PROJECT}-"
+    return sorted(s.name for s in roots if s.role == role or (not s.role and s.name.startswith(ours)))
 
 
 def _delete(context: Context, target: Target, tree: Tree) -> None:
