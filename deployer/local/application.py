@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from deployer.local import (
+    alarms,
     conditions,
     hooks,
     injection,
@@ -14,6 +15,8 @@ from deployer.local import (
     recorded,
     replacement,
     routes,
+    secret,
+    shown,
 )
 from deployer.local.changesets import actions
 
@@ -25,11 +28,14 @@ def build() -> Any:
     recorded.install()
     conditions.install()
     outside.install()
+    alarms.install()
     replacement.install()
     injection.install()
     operation.install()
     nested.install()
     actions.install()
+    secret.install()
+    shown.install()
     return routes.wrap(hooks.function("ministack.app", "app", ("scope", "receive", "send")))
 
 

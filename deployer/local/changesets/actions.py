@@ -204,5 +204,3 @@ def _delete_stack(original: Callable[..., Any]) -> Callable[..., Any]:
         return answer
 
     return delete_stack
-
-
