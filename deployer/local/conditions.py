@@ -48,7 +48,7 @@ class _Conditions(dict[str, bool]):
         self._params = params
         self._resolve: Callable[..., Any] = hooks.find(ENGINE, "_resolve_refs")
 
-    def get(self, name: str, _default: Any = None) -> bool:  # type: ignore[override]
+    def get(self, name: str, _default: Any = None) -> bool:
         """A condition's value; an unknown name fails the template, as on AWS."""
         if name not in self:
             if name not in self._definitions:

@@ -103,7 +103,7 @@ def _create(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _update(original: Callable[..., Any]) -> Callable[..., Any]:
-    def update(  # noqa: PLR0913 - ministack's signature
+    def update(
         resource_type: str,
         physical_id: str,
         old_props: Any,

@@ -46,14 +46,15 @@ class Operation:
     Attributes:
         disable_rollback: what fails stays as it is.
         retain_except_on_create: a rollback deletes retained resources that this operation made.
-        put_off: deletions that wait for the end, as (type, id, properties, stack name, logical id).
+        put_off: deletions that wait for the end, a list for each stack in the order in which they finished;
+            each is (type, id, properties, stack name, logical id), or one function.
         children: names of the child stacks that were updated.
         cleaning_up: the put-off deletions are being done.
     """
 
     disable_rollback: bool
     retain_except_on_create: bool
-    put_off: list[tuple[Any, ...]] = field(default_factory=list)
+    put_off: list[list[tuple[Any, ...]]] = field(default_factory=lambda: [[]])
     children: list[str] = field(default_factory=list)
     cleaning_up: bool = False
 
@@ -137,7 +138,7 @@ def _delete(original: Callable[..., Any]) -> Callable[..., Any]:
         operation = _putting_off()
         if operation is None:
             return original(resource_type, physical_id, props, stack_name, logical_id)
-        operation.put_off.append((resource_type, physical_id, props, stack_name, logical_id))
+        operation.put_off[-1].append((resource_type, physical_id, props, stack_name, logical_id))
         return None
 
     return delete
@@ -152,7 +153,7 @@ def _predecessor(original: Callable[..., Any]) -> Callable[..., Any]:
             if operation is None:
                 delete_fn(*given, **options)
             else:
-                operation.put_off.append((lambda: delete_fn(*given, **options),))
+                operation.put_off[-1].append((lambda: delete_fn(*given, **options),))
 
         return original(delete, *args, **kwargs)
 
@@ -178,7 +179,7 @@ def _policy(original: Callable[..., Any]) -> Callable[..., Any]:
 def _event(original: Callable[..., Any]) -> Callable[..., Any]:
     """A stack whose update succeeded says so only when the whole tree has, and cleaned up."""
 
-    def add_event(  # noqa: PLR0913 - ministack's signature
+    def add_event(
         stack_id: str,
         stack_name: str,
         logical_id: str,
@@ -223,7 +224,7 @@ def _roll_back(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _deploy(original: Callable[..., Any]) -> Callable[..., Any]:
-    async def deploy(  # noqa: PLR0913 - ministack's signature
+    async def deploy(
         stack_name: str,
         stack_id: str,
         template: Any,
@@ -252,6 +253,8 @@ def _deploy(original: Callable[..., Any]) -> Callable[..., Any]:
             imports,
         )
         operation = CURRENT.get()
+        if operation is not None:
+            operation.put_off.append([])
         if operation is not None and is_update and stack["StackStatus"] == "UPDATE_COMPLETE":
             stack["StackStatus"] = CLEANUP
             if is_root:
@@ -261,10 +264,13 @@ def _deploy(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 async def clean_up(operation: Operation, root_name: str) -> None:
-    """The root has succeeded: delete what was replaced or removed, then call every stack complete."""
+    """The root has succeeded: delete what was replaced or removed, then call every stack complete.
+
+    Stacks that finished later use what earlier ones have, so theirs goes first.
+    """
     operation.cleaning_up = True
     run_reentrant = hooks.find("ministack.core.concurrency", "run_reentrant")
-    for put_off in operation.put_off:
+    for put_off in [one for group in reversed(operation.put_off) for one in group]:
         await run_reentrant(_delete_now, *put_off)
     for name in [*operation.children, root_name]:
         stack = stacks().get(name)

@@ -66,7 +66,7 @@ def load() -> dict[str, Schema]:
     """The table by resource type."""
     table = json.loads(TABLE.read_text(encoding="utf-8"))
     return {
-        name: Schema(**{key: value if isinstance(value, str) else tuple(value) for key, value in row.items()})
+        name: Schema(tags=row["tags"], **{key: tuple(row[key]) for key in LISTS})
         for name, row in table.items()
     }
 

@@ -57,10 +57,12 @@ def value(props: dict[str, Any]) -> str:
     generated = "".join(secrets.choice(allowed) for _ in range(length))
     if not generate.get("GenerateStringKey"):
         return generated
-    return json.dumps({
-        **json.loads(generate.get("SecretStringTemplate") or "{}"),
-        generate["GenerateStringKey"]: generated,
-    })
+    return json.dumps(
+        {
+            **json.loads(generate.get("SecretStringTemplate") or "{}"),
+            generate["GenerateStringKey"]: generated,
+        }
+    )
 
 
 def _name(arn: str) -> str:

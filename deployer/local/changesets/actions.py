@@ -66,9 +66,7 @@ def _create(original: Callable[..., Any]) -> Callable[..., Any]:
             return answer
         change_set = store.change_sets()[created.group(1).decode()]
         _plan(change_set, params)
-        return respond(
-            "CreateChangeSet", {"Id": change_set["ChangeSetId"], "StackId": change_set["StackId"]}
-        )
+        return respond("CreateChangeSet", {"Id": change_set["ChangeSetId"], "StackId": change_set["StackId"]})
 
     return create
 
@@ -86,7 +84,9 @@ def _refusal(existing: Any, kind: str, name: str) -> Any:
             return error("ValidationError", what + f"with the changeSet [{name}].")
     elif status in UPDATABLE:
         return None
-    return error("ValidationError", f"Stack:{existing['StackId']} is in {status} state and can not be updated.")
+    return error(
+        "ValidationError", f"Stack:{existing['StackId']} is in {status} state and can not be updated."
+    )
 
 
 def keep_by_id(record: dict[str, Any]) -> None:
@@ -190,7 +190,10 @@ def _delete(original: Callable[..., Any]) -> Callable[..., Any]:
 def _delete_stack(original: Callable[..., Any]) -> Callable[..., Any]:
     def delete_stack(params: dict[str, Any]) -> Any:
         record = _stack(value(params, "StackName"))
-        if record is not None and record["StackStatus"] in {"UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_IN_PROGRESS"}:
+        if record is not None and record["StackStatus"] in {
+            "UPDATE_IN_PROGRESS",
+            "UPDATE_ROLLBACK_IN_PROGRESS",
+        }:
             what = f"Stack [{record['StackId']}] cannot be deleted while in status {record['StackStatus']}"
             return error("ValidationError", what)
         answer = original(params)

@@ -54,9 +54,7 @@ def describe(params: dict[str, Any]) -> Any:
     if change_set is None:
         return error("ChangeSetNotFound", f"ChangeSet [{name}] does not exist", 404)
     with_values = value(params, "IncludePropertyValues").lower() == "true"
-    changes, token, problem = hooks.find(HELPERS, "_page")(
-        change_set["Changes"], params, "DescribeChangeSet"
-    )
+    changes, token, problem = hooks.find(HELPERS, "_page")(change_set["Changes"], params, "DescribeChangeSet")
     if problem:
         return problem
     result = _summary(change_set) | {

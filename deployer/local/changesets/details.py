@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from deployer.local import hooks, schemas
 from deployer.local.changesets.view import UNKNOWN, View
 from deployer.local.conditions import ENGINE
+from deployer.local.operation import PROVISIONERS
 from deployer.local.replacement import MISSING, differences
 
 if TYPE_CHECKING:
@@ -87,7 +88,8 @@ def scope(details: Iterable[Detail]) -> list[str]:
 
 def _target(resource_type: str, path: tuple[str, ...]) -> dict[str, str]:
     schema = schemas.load().get(resource_type)
-    recreation = schema.recreation("/".join(path)) if schema else "Conditionally"
+    ask = hooks.find(PROVISIONERS, "_property_recreation")
+    recreation = str(ask(resource_type, "/".join(path) if schema else path[0]))
     if schema and path[0] == schema.tags:
         return {"Attribute": "Tags", "RequiresRecreation": "Never", "Path": "/Properties/" + "/".join(path)}
     return {
@@ -120,7 +122,7 @@ def _text(value: Any) -> str:
     return json.dumps(value, default=str, separators=(",", ":"))
 
 
-def _causes(  # noqa: PLR0913, PLR0917 - two sides, and the two kinds of causes
+def _causes(
     logical_id: str,
     name: str,
     before: View,

@@ -82,9 +82,7 @@ class _Planning:
         where = (record["StackName"], record["StackId"])
         self.plan = plan
         self.with_children = with_children
-        self.before = View.make(
-            record["_template"], record["_resolved_params"], record["_resources"], *where
-        )
+        self.before = View.make(record["_template"], record["_resolved_params"], record["_resources"], *where)
         self.after = View.make(source.template, source.params, {}, *where)
         old = record["_resolved_params"]
         self.changed_params = {
@@ -198,4 +196,3 @@ class _Planning:
 def _context(view: View, logical_id: str) -> str:
     """A resource as AWS shows it: a JSON text with its properties."""
     return json.dumps({"Properties": view.properties(logical_id, shown=True)}, default=str)
-

@@ -60,9 +60,7 @@ class View:
     stack_id: str
 
     @classmethod
-    def make(
-        cls, template: Any, params: Any, resources: Mapping[str, Any], name: str, stack_id: str
-    ) -> View:
+    def make(cls, template: Any, params: Any, resources: Mapping[str, Any], name: str, stack_id: str) -> View:
         """A view with its conditions evaluated."""
         conditions = hooks.find(ENGINE, "_evaluate_conditions")(template, params) if template else {}
         return cls(template, params, conditions, dict(resources), name, stack_id)
