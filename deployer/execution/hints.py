@@ -57,11 +57,17 @@ HINTS: tuple[Hint, ...] = (
         "the execution role lacks that permission: classla bootstrap brings its policies up to date",
     ),
     Hint(
+        r"Rate exceeded|Throttling|RequestLimitExceeded|Request limit exceeded",
+        "AWS throttled it: run the same command again",
+    ),
+    Hint(r"Export .* cannot be (?:deleted|updated)", "another stack imports from it"),
+    Hint(
         r"LimitExceeded|limit.{0,30}(?:exceeded|reached)|quota|maximum number of",
         "a quota is reached: delete what is unused, or ask for more in Service Quotas",
     ),
     Hint(
-        r"certificate|validation.*(?:pending|timed out)",
+        r"certificate.{0,60}(?:validat|pending|in FAILED)|UnsupportedCertificate"
+        r"|validation.{0,40}(?:pending|timed out)",
         "the certificate was not validated in time: check that the hosted zone is delegated (dig NS)",
     ),
     Hint(
@@ -76,8 +82,6 @@ HINTS: tuple[Hint, ...] = (
         r"deletion protection|DeletionProtection|OperationNotPermitted",
         "it is protected against deletion: switch AlbDeletionProtection off with an update first",
     ),
-    Hint(r"Rate exceeded|Throttling", "AWS throttled it: run the same command again"),
-    Hint(r"Export .* cannot be deleted|in use by", "another stack imports from it"),
     Hint(
         r"Insufficient|capacity", "the zone has no capacity now: try again later, or another CapacityProvider"
     ),
