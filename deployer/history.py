@@ -108,7 +108,7 @@ def read(target: Target, bucket: str, key: str) -> Record | None:
         return Record(
             **{**data, "capabilities": tuple(data["capabilities"]), "no_echo": tuple(data["no_echo"])}
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
@@ -136,10 +136,17 @@ def choose(records: list[Record], wanted: str, environment: str) -> Record:
                 ],
             )
         return records[1]
-    found = [record for record in records if record.id.startswith(wanted) or record.commit.startswith(wanted)]
+    found = [record for record in records if wanted in (record.id, record.commit)] or [
+        record for record in records if record.id.startswith(wanted) or record.commit.startswith(wanted)
+    ]
     if not found:
         raise RefusedError(
             "There is no such deployment", [Problem(wanted, "is none of the latest", f"{where} --list")]
+        )
+    if len({record.commit or record.id for record in found}) > 1:
+        raise RefusedError(
+            "Which deployment is meant is unclear",
+            [Problem(wanted, f"fits {', '.join(record.id for record in found)}", f"{where} --list")],
         )
     # The same commit may have been deployed several times; the latest of them is meant.
     return found[0]

@@ -66,7 +66,7 @@ def target(fake: FakeGateway | None = None, **changed: Any) -> Target:
 class FakeClock(Clock):
     """Sleeping moves its time and takes none."""
 
-    time: float = 100
+    time: float = 0
     slept: list[float] = field(default_factory=list)
 
     def now(self) -> float:
