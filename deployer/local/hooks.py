@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import logging
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 MINISTACK = "ministack"
+# While it is imported it warns about an optional package that only signing with keys needs.
+logging.getLogger("kms").setLevel(logging.ERROR)
 
 
 class HookError(ClasslaError):

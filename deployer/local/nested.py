@@ -17,6 +17,7 @@ from deployer.local import hooks
 from deployer.local.operation import (
     CLEANUP,
     CLOUDFORMATION,
+    CONTINUING,
     CURRENT,
     PROVISIONERS,
     ROLLING_BACK,
@@ -260,14 +261,17 @@ def _undo_of(record: Mapping[str, Any], previous: dict[str, Any]) -> Any:
 
 
 def _undo(record: dict[str, Any]) -> None:
-    """Roll a child's finished update back; one that failed has done so by itself."""
-    operation = record.pop(UNDO, None)
-    if operation is None:
-        return
+    """Roll a child's update back; one that failed has done so by itself."""
     name, stack_id = record["StackName"], record["StackId"]
-    asyncio.run(call("_roll_back_operation", name, stack_id, record, operation, "Rollback of the root stack"))
-    if record["StackStatus"] != "UPDATE_ROLLBACK_COMPLETE":
-        raise ValueError(f"Embedded stack {stack_id} was not successfully rolled back")
+    operation = record.pop(UNDO, None) or record.get("_failed_operation")
+    if record["StackStatus"] == "UPDATE_ROLLBACK_FAILED" and CONTINUING.get():
+        asyncio.run(call("_continue_update_rollback_async", name, stack_id, frozenset()))
+    elif operation is not None:
+        reason = "Rollback of the root stack"
+        asyncio.run(call("_roll_back_operation", name, stack_id, record, operation, reason))
+    if record["StackStatus"] == "UPDATE_ROLLBACK_FAILED":
+        reason = record.get("StackStatusReason", "")
+        raise ValueError(f"Embedded stack {stack_id} was not successfully rolled back: {reason}")
 
 
 def _why(record: Mapping[str, Any]) -> str:

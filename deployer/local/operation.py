@@ -23,6 +23,7 @@ STACKS = f"{CLOUDFORMATION}.stacks"
 PROVISIONERS = f"{CLOUDFORMATION}.provisioners"
 STACK = "AWS::CloudFormation::Stack"
 CLEANUP = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
+STARTS = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS")
 # Where the rollback of a child that has succeeded finds what it has to undo.
 UNDO = "_classla_undo"
 DEPLOY_PARAMETERS = (
@@ -61,6 +62,8 @@ class Operation:
 
 CURRENT: ContextVar[Operation | None] = ContextVar("classla_operation", default=None)
 ROLLING_BACK: ContextVar[bool] = ContextVar("classla_rolling_back", default=False)
+# ContinueUpdateRollback is at work: what could not be rolled back is tried again.
+CONTINUING: ContextVar[bool] = ContextVar("classla_continuing", default=False)
 
 
 def stacks() -> Any:
@@ -82,6 +85,13 @@ def install() -> None:
         ("stack_name", "stack_id", "stack", "operation", "reason_override"),
         _roll_back,
     )
+    hooks.replace(
+        STACKS,
+        "_continue_update_rollback_async",
+        ("stack_name", "stack_id", "resources_to_skip"),
+        _continue,
+    )
+    hooks.replace(f"{CLOUDFORMATION}.handlers", "_cancel_update_stack", ("params",), _cancel)
     hooks.replace(
         STACKS,
         "_add_event",
@@ -191,8 +201,11 @@ def _event(original: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Any:
         if status == "UPDATE_COMPLETE" and physical_id == stack_id and _putting_off() is not None:
             status = CLEANUP
+        stack = stacks().get(stack_name) or {}
+        if physical_id == stack_id and not reason and status in STARTS and "ParentId" not in stack:
+            reason = "User Initiated"
         if resource_type == STACK and not physical_id:
-            record = (stacks().get(stack_name) or {}).get("_resources", {}).get(logical_id, {})
+            record = stack.get("_resources", {}).get(logical_id, {})
             physical_id = record.get("PhysicalResourceId", "")
         return original(
             stack_id, stack_name, logical_id, resource_type, status, reason, physical_id, detailed_status
@@ -221,6 +234,32 @@ def _roll_back(original: Callable[..., Any]) -> Callable[..., Any]:
             ROLLING_BACK.reset(token)
 
     return roll_back
+
+
+def _continue(original: Callable[..., Any]) -> Callable[..., Any]:
+    async def continue_rollback(stack_name: str, stack_id: str, resources_to_skip: Any) -> None:
+        tokens = ROLLING_BACK.set(True), CONTINUING.set(True)
+        try:
+            await original(stack_name, stack_id, resources_to_skip)
+        finally:
+            ROLLING_BACK.reset(tokens[0])
+            CONTINUING.reset(tokens[1])
+
+    return continue_rollback
+
+
+def _cancel(original: Callable[..., Any]) -> Callable[..., Any]:
+    """A cancelled update stops inside the child that is at work, not only after it."""
+
+    def cancel(params: Any) -> Any:
+        answer = original(params)
+        requested = {stack["StackId"] for stack in stacks().values() if stack.get("_cancel_requested")}
+        for stack in stacks().values():
+            if stack.get("RootId") in requested and stack["StackStatus"] == "UPDATE_IN_PROGRESS":
+                stack["_cancel_requested"] = True
+        return answer
+
+    return cancel
 
 
 def _deploy(original: Callable[..., Any]) -> Callable[..., Any]:

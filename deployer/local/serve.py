@@ -39,7 +39,6 @@ def configure(port: int) -> None:
     os.environ.setdefault("MINISTACK_REGION", DEFAULT_REGION)
     # ministack tries Docker wherever the package is there; an import that fails is its own way to say no.
     sys.modules["docker"] = None  # type: ignore[assignment]
-    logging.getLogger("kms").setLevel(logging.ERROR)  # it misses a package that only signing needs
 
 
 async def _serve(application: Any, port: int) -> None:

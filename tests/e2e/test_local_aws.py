@@ -109,12 +109,19 @@ class Local:
         return self.execute(change_set)
 
     def wait(self, stack: str) -> dict[str, Any]:
-        for _ in range(600):
+        for _ in range(200):
             found: dict[str, Any] = self.cfn.describe_stacks(StackName=stack)["Stacks"][0]
             if not found["StackStatus"].endswith("_IN_PROGRESS"):
                 return found
             time.sleep(0.05)
         raise AssertionError(f"{stack} is still {found['StackStatus']}")
+
+    def wait_for_event(self, stack: str, name: str, status: str) -> None:
+        for _ in range(200):
+            if (name, status) in self.events(stack):
+                return
+            time.sleep(0.02)
+        raise AssertionError(f"no {status} of {name}")
 
     def exists(self, stack: str) -> bool:
         try:
@@ -425,6 +432,56 @@ def test_a_failed_update_brings_back_what_finished_siblings_had(local: Local) ->
     assert before[0]["Network"] in {one["VpcId"] for one in local.client("ec2").describe_vpcs()["Vpcs"]}
     change = family(local, cidr="10.5.0.0/16", level="high", more={"Late": topic()})
     assert local.deploy("undone", change)["StackStatus"] == "UPDATE_COMPLETE"
+
+
+def test_a_rollback_that_fails_can_be_continued(local: Local) -> None:
+    local.deploy("stuck", family(local))
+    second = local.resources("stuck")["Second"]
+    local.post("/_classla/fail", LogicalResourceId="Late", Action="create")
+    change_set = local.plan("stuck", family(local, level="high", more={"Late": topic(DependsOn="Note")}))
+    local.post("/_classla/delay", Milliseconds=100)
+    local.cfn.execute_change_set(ChangeSetName=change_set["ChangeSetId"])
+    local.wait_for_event(second, "Note", "UPDATE_COMPLETE")
+    local.post("/_classla/fail", LogicalResourceId="Note", Action="update")
+    assert local.wait("stuck")["StackStatus"] == "UPDATE_ROLLBACK_FAILED"
+    local.cfn.continue_update_rollback(StackName="stuck")
+    assert local.wait("stuck")["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    found = local.cfn.describe_stacks(StackName=second)["Stacks"][0]["StackStatus"]
+    assert found == "UPDATE_ROLLBACK_COMPLETE"
+    (note,) = local.client("ssm").get_parameters(Names=[local.resources(second)["Note"]])["Parameters"]
+    assert note["Value"] == "low"
+
+
+def test_an_update_is_cancelled_in_the_middle_of_a_child(local: Local) -> None:
+    local.deploy("stopped", family(local))
+    second = local.resources("stopped")["Second"]
+    change_set = local.plan("stopped", family(local, level="high", more={"Late": topic(DependsOn="Note")}))
+    local.post("/_classla/delay", Milliseconds=150)
+    local.cfn.execute_change_set(ChangeSetName=change_set["ChangeSetId"])
+    local.wait_for_event(second, "Note", "UPDATE_IN_PROGRESS")
+    local.cfn.cancel_update_stack(StackName="stopped")
+    assert local.wait("stopped")["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert "Late" not in local.resources(second)
+
+
+def test_without_rollback_a_failure_stays_visible_until_it_is_rolled_back(local: Local) -> None:
+    local.deploy("left", family(local))
+    second = local.resources("left")["Second"]
+    local.post("/_classla/fail", LogicalResourceId="Late", Action="create")
+    change_set = local.plan("left", family(local, level="high", more={"Late": topic(DependsOn="Note")}))
+    local.cfn.execute_change_set(ChangeSetName=change_set["ChangeSetId"], DisableRollback=True)
+    assert local.wait("left")["StackStatus"] == "UPDATE_FAILED"
+    assert local.wait(second)["StackStatus"] == "UPDATE_FAILED"
+    local.cfn.rollback_stack(StackName="left")
+    assert local.wait("left")["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert local.wait(second)["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+
+
+def test_a_failed_deletion_inside_a_child_fails_the_root_and_can_be_retried(local: Local) -> None:
+    local.deploy("sticky", family(local))
+    local.post("/_classla/fail", LogicalResourceId="Note", Action="delete")
+    assert local.delete("sticky")["StackStatus"] == "DELETE_FAILED"
+    assert local.delete("sticky")["StackStatus"] == "DELETE_COMPLETE"
 
 
 def test_deleting_honours_retention_inside_children(local: Local) -> None:
