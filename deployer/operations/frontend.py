@@ -40,7 +40,8 @@ def start(target: Target, outputs: Mapping[str, str], environment: str, commit: 
         commit: to build; empty for the branch's latest. An older one takes the frontend back.
 
     Raises:
-        RefusedError: there is no Amplify app, or it has no repository to build from.
+        RefusedError: there is no Amplify app, or it has no repository or branch to build from, or builds
+            another commit now.
     """
     app = outputs.get("AmplifyAppId", "")
     if not app:
@@ -54,7 +55,11 @@ def start(target: Target, outputs: Mapping[str, str], environment: str, commit: 
         raise RefusedError(
             "Amplify has nothing to build", [Problem("FrontendRepository", "is empty", advice)]
         )
-    branch = target.gateway.call("amplify", "ListBranches", appId=app)["branches"][0]["branchName"]
+    branches = target.gateway.call("amplify", "ListBranches", appId=app)["branches"]
+    if not branches:
+        advice = f"it was deleted by hand: classla drift --env {environment}"
+        raise RefusedError("Amplify has nothing to build", [Problem(app, "has no branch", advice)])
+    branch = branches[0]["branchName"]
     jobs = target.gateway.call("amplify", "ListJobs", appId=app, branchName=branch, maxResults=1)[
         "jobSummaries"
     ]

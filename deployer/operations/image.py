@@ -63,7 +63,9 @@ def resolve(target: Target, repository: str, reference: str) -> Image:
         raise _absent(repository, reference or "image", error.aws_message) from None
     if not details:
         raise _absent(repository, reference or "image", "the repository is empty")
-    newest = max(details, key=lambda item: str(item.get("imagePushedAt", "")))
+    # Beside an image, build tools push parts of it that have no tag: attestations, one platform's manifest.
+    tagged = [item for item in details if item.get("imageTags")]
+    newest = max(tagged or details, key=_pushed)
     return Image(
         uri=f"{repository}@{newest['imageDigest']}",
         tags=tuple(sorted(newest.get("imageTags", ()))),
@@ -143,6 +145,11 @@ def _pages(target: Target, name: str, asked: dict[str, Any]) -> list[list[dict[s
         if not page.get("nextToken"):
             return pages
         token = {"nextToken": page["nextToken"]}
+
+
+def _pushed(item: dict[str, Any]) -> float:
+    moment = item.get("imagePushedAt")
+    return float(moment.timestamp()) if moment else 0.0
 
 
 def _absent(repository: str, reference: str, why: str) -> RefusedError:

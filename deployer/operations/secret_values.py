@@ -243,7 +243,7 @@ def _read(gateway: Gateway, name: str) -> dict[str, str]:
 def _from_json(text: str, where: str) -> dict[str, str]:
     try:
         values = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         place = (
             f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else "it"
         )
