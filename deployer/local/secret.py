@@ -45,7 +45,7 @@ def install() -> None:
 def value(props: dict[str, Any]) -> str:
     """The value a template gives: its own, a generated one, or none at all."""
     generate = props.get("GenerateSecretString")
-    if props.get("SecretString") or not generate:
+    if props.get("SecretString") or generate is None:
         return str(props.get("SecretString") or "")
     alphabet = string.ascii_letters + string.digits + string.punctuation
     left_out = set(generate.get("ExcludeCharacters", ""))
@@ -80,7 +80,7 @@ def _create(original: Callable[..., Any]) -> Callable[..., Any]:
                 f"{props['Name']} already exists. (Service: SecretsManager, Status Code: 400)"
             )
         name, attributes = original(logical_id, props, stack_name)
-        if not props.get("SecretString") and not props.get("GenerateSecretString"):
+        if not props.get("SecretString") and "GenerateSecretString" not in props:
             table[name]["Versions"].clear()
         return attributes["Arn"], attributes
 

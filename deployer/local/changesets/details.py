@@ -88,8 +88,10 @@ def scope(details: Iterable[Detail]) -> list[str]:
 
 def _target(resource_type: str, path: tuple[str, ...]) -> dict[str, str]:
     schema = schemas.load().get(resource_type)
-    ask = hooks.find(PROVISIONERS, "_property_recreation")
-    recreation = str(ask(resource_type, "/".join(path) if schema else path[0]))
+    if schema is not None:
+        recreation = schema.recreation("/".join(path))
+    else:
+        recreation = str(hooks.find(PROVISIONERS, "_property_recreation")(resource_type, path[0]))
     if schema and path[0] == schema.tags:
         return {"Attribute": "Tags", "RequiresRecreation": "Never", "Path": "/Properties/" + "/".join(path)}
     return {
