@@ -24,6 +24,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("up", "up", "the guided first deployment; goes on where it stopped"),
     Command("plan", "plan", "make a change set, show what it would do, write a sealed plan"),
     Command("deploy", "deploy", "execute a sealed plan, or plan, ask and execute"),
+    Command("cost", "cost", "what an environment costs a month, and what a change adds"),
     Command("status", "status", "the stack, what it nests, and what to do next; --follow attaches"),
     Command("outputs", "outputs", "what the stack gives: URLs, names, ids"),
     Command("events", "events", "what happened in the latest operation, nested stacks included"),
