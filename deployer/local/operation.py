@@ -298,6 +298,8 @@ def _deploy(original: Callable[..., Any]) -> Callable[..., Any]:
             stack["StackStatus"] = CLEANUP
             if is_root:
                 await clean_up(operation, stack_name)
+        elif operation is not None and is_root and stack["StackStatus"] == "UPDATE_FAILED":
+            _finish(operation.children, keep_undo=True)  # no rollback comes: they have what they got
 
     return deploy
 
@@ -311,11 +313,17 @@ async def clean_up(operation: Operation, root_name: str) -> None:
     run_reentrant = hooks.find("ministack.core.concurrency", "run_reentrant")
     for put_off in [one for group in reversed(operation.put_off) for one in group]:
         await run_reentrant(_delete_now, *put_off)
-    for name in [*operation.children, root_name]:
+    _finish([*operation.children, root_name], keep_undo=False)
+
+
+def _finish(names: list[str], *, keep_undo: bool) -> None:
+    """Call stacks complete that wait in cleanup."""
+    for name in names:
         stack = stacks().get(name)
         if stack is not None and stack["StackStatus"] == CLEANUP:
             stack["StackStatus"] = "UPDATE_COMPLETE"
-            stack.pop(UNDO, None)
+            if not keep_undo:
+                stack.pop(UNDO, None)
             call("_add_event", stack["StackId"], name, name, STACK, "UPDATE_COMPLETE", "", stack["StackId"])
 
 

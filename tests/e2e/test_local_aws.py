@@ -472,9 +472,70 @@ def test_without_rollback_a_failure_stays_visible_until_it_is_rolled_back(local:
     local.cfn.execute_change_set(ChangeSetName=change_set["ChangeSetId"], DisableRollback=True)
     assert local.wait("left")["StackStatus"] == "UPDATE_FAILED"
     assert local.wait(second)["StackStatus"] == "UPDATE_FAILED"
+    first = local.wait(local.resources("left")["First"])
+    assert first["StackStatus"] in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
     local.cfn.rollback_stack(StackName="left")
     assert local.wait("left")["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
     assert local.wait(second)["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+
+
+def test_without_rollback_another_update_goes_on_from_a_failure(local: Local) -> None:
+    local.deploy("onward", family(local))
+    second = local.resources("onward")["Second"]
+    local.post("/_classla/fail", LogicalResourceId="Late", Action="create")
+    change = family(local, days=30, level="high", more={"Late": topic()})
+    change_set = local.plan("onward", change)
+    local.cfn.execute_change_set(ChangeSetName=change_set["ChangeSetId"], DisableRollback=True)
+    assert local.wait("onward")["StackStatus"] == "UPDATE_FAILED"
+    assert local.deploy("onward", change)["StackStatus"] == "UPDATE_COMPLETE"
+    assert "Late" in local.resources(second)
+
+
+def test_tags_of_the_root_reach_the_children_and_their_resources(local: Local) -> None:
+    template = family(local)
+    local.deploy("tagged", template)
+    change_set = local.plan("tagged", template, Tags=[{"Key": "Owner", "Value": "team"}])
+    second = local.children(change_set)["Second"]
+    assert local.changes(second)["Guard"]["Scope"] == ["Tags"]
+    before = local.resources(second["StackId"])
+    assert local.execute(change_set)["StackStatus"] == "UPDATE_COMPLETE"
+    assert local.resources(second["StackId"]) == before
+    stack = local.cfn.describe_stacks(StackName=second["StackId"])["Stacks"][0]
+    assert {"Key": "Owner", "Value": "team"} in stack["Tags"]
+    (group,) = local.client("ec2").describe_security_groups(GroupIds=[before["Guard"]])["SecurityGroups"]
+    assert {"Key": "Owner", "Value": "team"} in group["Tags"]
+
+
+def test_a_conditional_child_comes_and_goes(local: Local) -> None:
+    child = local.upload({"Resources": {"Queue": queue()}})
+    template = {
+        "Parameters": {"Wanted": {"Type": "String"}},
+        "Conditions": {"IsWanted": {"Fn::Equals": [{"Ref": "Wanted"}, "yes"]}},
+        "Resources": {"Topic": topic(), "Extra": nested(child) | {"Condition": "IsWanted"}},
+    }
+    local.deploy("optional", template, parameters={"Wanted": "no"})
+    coming = local.plan("optional", template, parameters={"Wanted": "yes"})
+    assert local.changes(coming)["Extra"]["Action"] == "Add"
+    assert local.execute(coming)["StackStatus"] == "UPDATE_COMPLETE"
+    extra = local.resources("optional")["Extra"]
+    going = local.plan("optional", template, parameters={"Wanted": "no"})
+    assert local.changes(going)["Extra"]["Action"] == "Remove"
+    assert local.execute(going)["StackStatus"] == "UPDATE_COMPLETE"
+    assert local.wait(extra)["StackStatus"] == "DELETE_COMPLETE"
+    assert ("Extra", "DELETE_COMPLETE") in local.events("optional")
+
+
+def test_a_child_that_cannot_be_planned_fails_the_tree(local: Local) -> None:
+    child = {"Parameters": {"Size": {"Type": "Number"}}, "Resources": {"Queue": queue()}}
+    change_set = local.plan("hopeless", {"Resources": {"Child": nested(local.upload(child), Size="big")}})
+    assert change_set["Status"] == "FAILED"
+    assert "was not successfully created: Currently in FAILED" in change_set["StatusReason"]
+    waiting = [
+        one for one in local.cfn.describe_stacks()["Stacks"] if one.get("RootId") == change_set["StackId"]
+    ]
+    (failed,) = local.cfn.list_change_sets(StackName=waiting[0]["StackName"])["Summaries"]
+    assert "'big' is not a valid Number" in failed["StatusReason"]
+    local.delete("hopeless")
 
 
 def test_a_failed_deletion_inside_a_child_fails_the_root_and_can_be_retried(local: Local) -> None:

@@ -22,6 +22,7 @@ UPDATABLE = {
     "UPDATE_ROLLBACK_COMPLETE",
     "IMPORT_COMPLETE",
     "IMPORT_ROLLBACK_COMPLETE",
+    "UPDATE_FAILED",  # only without rollback; another update is one of the two ways on
 }
 PARAMETERS = ("params",)
 
