@@ -12,12 +12,14 @@ import re
 import time
 from typing import Any
 
-# ARN of a branch → its name, as the recorded resources made them.
-BRANCHES: dict[str, str] = {}
+# ARN → properties of each app and branch that a stack has made.
+APPS: dict[str, dict[str, Any]] = {}
+BRANCHES: dict[str, dict[str, Any]] = {}
+KINDS = {"AWS::Amplify::App": APPS, "AWS::Amplify::Branch": BRANCHES}
 _JOBS: dict[str, list[dict[str, Any]]] = {}
 _NUMBERS = itertools.count(1)
 PATH = re.compile(
-    r"^/apps(?:/(?P<app>[^/]+)(?:/branches(?:/(?P<branch>[^/]+)(?P<jobs>/jobs(?:/(?P<job>[^/]+))?)?)?)?)?$"
+    r"^/apps(?:/(?P<app>[^/]+)(?P<branches>/branches(?:/(?P<branch>[^/]+)(?P<jobs>/jobs(?:/(?P<job>[^/]+))?)?)?)?)?$"
 )
 
 Answer = tuple[int, dict[str, Any]]
@@ -30,7 +32,12 @@ def answer(method: str, path: str, body: bytes) -> Answer | None:
         return None
     app, branch, jobs, job = match["app"], match["branch"], match["jobs"], match["job"]
     if app is None:
-        return 200, {"apps": [_app(app_id) for app_id in sorted({_app_id(arn) for arn in BRANCHES})]}
+        return 200, {"apps": [_app(arn) for arn in APPS]}
+    app_arn = next((arn for arn in APPS if _app_id(arn) == app), None)
+    if app_arn is None:
+        return 404, {"__type": "NotFoundException", "message": f"App {app} not found."}
+    if not match["branches"]:
+        return 200, {"app": _app(app_arn)}
     if branch is None:
         return 200, {"branches": [_branch(arn) for arn in BRANCHES if _app_id(arn) == app]}
     arn = next((arn for arn in BRANCHES if arn.endswith(f":apps/{app}/branches/{branch}")), None)
@@ -74,38 +81,43 @@ def _app_id(arn: str) -> str:
     return arn.split("/")[1]
 
 
-def _app(app_id: str) -> dict[str, Any]:
+def _app(arn: str) -> dict[str, Any]:
     now = time.time()
+    app_id, properties = _app_id(arn), APPS[arn]
     return {
         "appId": app_id,
-        "appArn": next(arn for arn in BRANCHES if _app_id(arn) == app_id).partition("/branches/")[0],
-        "name": app_id,
-        "description": "",
-        "repository": "",
-        "platform": "WEB",
+        "appArn": arn,
+        "name": properties.get("Name", app_id),
+        "description": properties.get("Description", ""),
+        "repository": properties.get("Repository", ""),
+        "platform": properties.get("Platform", "WEB"),
         "createTime": now,
         "updateTime": now,
-        "environmentVariables": {},
+        "environmentVariables": _variables(properties),
         "defaultDomain": f"{app_id}.amplifyapp.com",
         "enableBranchAutoBuild": False,
         "enableBasicAuth": False,
     }
 
 
+def _variables(properties: dict[str, Any]) -> dict[str, str]:
+    return {one["Name"]: str(one["Value"]) for one in properties.get("EnvironmentVariables", [])}
+
+
 def _branch(arn: str) -> dict[str, Any]:
     now = time.time()
-    jobs = _JOBS.get(arn, [])
+    jobs, properties = _JOBS.get(arn, []), BRANCHES[arn]
     return {
         "branchArn": arn,
-        "branchName": BRANCHES[arn],
+        "branchName": properties["BranchName"],
         "description": "",
-        "stage": "PRODUCTION",
-        "displayName": BRANCHES[arn],
+        "stage": properties.get("Stage", "NONE"),
+        "displayName": properties["BranchName"],
         "enableNotification": False,
         "createTime": now,
         "updateTime": now,
-        "environmentVariables": {},
-        "enableAutoBuild": True,
+        "environmentVariables": _variables(properties),
+        "enableAutoBuild": bool(properties.get("EnableAutoBuild", False)),
         "customDomains": [],
         "framework": "Web",
         "activeJobId": jobs[0]["jobId"] if jobs else "",

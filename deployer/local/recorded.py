@@ -10,7 +10,7 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from deployer.local import hooks, schemas
-from deployer.local.amplify import BRANCHES
+from deployer.local.amplify import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,17 +84,25 @@ def create(resource_type: str) -> Callable[[str, dict[str, Any], str], tuple[str
             for name in schema.attributes
         }
         RECORDS[resource_type, physical_id] = attributes
-        if resource_type == "AWS::Amplify::Branch":  # Amplify's own interface answers about it
-            BRANCHES[physical_id] = str(properties.get("BranchName", ""))
+        _tell_amplify(resource_type, physical_id, properties)
         return physical_id, attributes
 
     return make
 
 
+def _tell_amplify(resource_type: str, physical_id: str, properties: dict[str, Any]) -> None:
+    """Amplify's own interface answers about apps and branches."""
+    if resource_type in KINDS:
+        KINDS[resource_type][physical_id] = properties
+
+
 def update(resource_type: str) -> Callable[..., tuple[str, dict[str, Any]]]:
     """The handler of a change in place: id and attributes stay, which is all there is to such a resource."""
 
-    def keep(physical_id: str, _old: Any, _new: Any, _stack_name: str) -> tuple[str, dict[str, Any]]:
+    def keep(
+        physical_id: str, _old: Any, new: dict[str, Any], _stack_name: str
+    ) -> tuple[str, dict[str, Any]]:
+        _tell_amplify(resource_type, physical_id, new)
         return physical_id, RECORDS[resource_type, physical_id]
 
     return keep
@@ -105,7 +113,7 @@ def delete(resource_type: str) -> Callable[[str, dict[str, Any]], None]:
 
     def forget(physical_id: str, _properties: dict[str, Any]) -> None:
         RECORDS.pop((resource_type, physical_id), None)
-        BRANCHES.pop(physical_id, None)
+        KINDS.get(resource_type, {}).pop(physical_id, None)
 
     return forget
 
