@@ -32,7 +32,7 @@ CHANGE_SET = Pace(first=0.5, longest=10, deadline=900)
 # group can take longer than half of it.
 DEPLOYMENT = Pace(first=1, longest=5, growth=1.2, deadline=3 * 3600)
 # The embedded AWS answers at once.
-LOCAL = Pace(first=0.05, longest=0.25, deadline=300)
+LOCAL = Pace(first=0.05, longest=0.25, deadline=120)
 
 
 @dataclass

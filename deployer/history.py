@@ -10,13 +10,15 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from deployer.errors import RefusedError
+from deployer.errors import NotFoundError, RefusedError
 from deployer.names import DEPLOYMENTS
+from deployer.plans.naming import PREFIX
 from templates_src.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from deployer.plans.sealed import SealedPlan
     from deployer.target import Target
 
 VERSION = 1
@@ -70,6 +72,23 @@ def write(target: Target, record: Record) -> None:
         ContentType="application/json",
         ExpectedBucketOwner=target.account,
     )
+
+
+def record_id(plan: SealedPlan) -> str:
+    """Id of the record that a plan's deployment leaves."""
+    return plan.change_set.removeprefix(PREFIX)
+
+
+def exists(target: Target, plan: SealedPlan) -> bool:
+    """Whether a plan's deployment was recorded: it was seen to its end then."""
+    key = f"{DEPLOYMENTS}{plan.stack}/{record_id(plan)}.json"
+    try:
+        target.gateway.call(
+            "s3", "HeadObject", Bucket=plan.bucket, Key=key, ExpectedBucketOwner=target.account
+        )
+    except NotFoundError:
+        return False
+    return True
 
 
 def keys(target: Target, bucket: str, stack: str) -> list[str]:

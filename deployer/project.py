@@ -65,6 +65,11 @@ class Application:
         document: dict[str, Any] = json.loads(self.templates[self.root])
         return document
 
+    def value(self, name: str) -> str:
+        """What CloudFormation will use for a parameter: the given value, or the template's default."""
+        default = self.root_template["Parameters"][name].get("Default", "")
+        return self.parameters.get(name, str(default))
+
     def evaluate(self) -> Deployment:
         """What this would make; see ``templates_src.evaluate``."""
         parsed = {name: json.loads(text) for name, text in self.templates.items()}

@@ -56,14 +56,10 @@ def summary_line(tree: StackChanges) -> str:
 
 def parameter_lines(plan: SealedPlan, *, verbose: bool) -> Iterator[Line]:
     """Parameters that change, and those whose deployed value is kept."""
-    changed = {
-        name: (plan.previous.get(name, ""), value)
-        for name, value in plan.parameters.items()
-        if plan.previous.get(name, "") != value
-    }
-    if changed and not plan.first:
+    if plan.changed and not plan.first:
         yield "bold", "Parameters"
-        for name, (before, after) in sorted(changed.items()):
+        for name in plan.changed:
+            before, after = plan.previous.get(name, ""), plan.parameters[name]
             yield "yellow", f"  ~ {name}: {_shown(before, verbose)} → {_shown(after, verbose)}"
     for name in plan.carried:
         if plan.parameters.get(name):

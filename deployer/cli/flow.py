@@ -80,6 +80,38 @@ def execute(context: Context, target: Target, plan: SealedPlan, *, allow_protect
     return outcome
 
 
+def resume(context: Context, target: Target, stack: str) -> None:
+    """Finish what an earlier run here executed and was not there to see to its end.
+
+    Raises:
+        DeploymentError: that ended badly; the next run plans anew.
+    """
+    from deployer import history
+    from deployer.cli.progress import Progress
+    from deployer.errors import PlanFileError
+    from deployer.execution.executor import Executor
+    from deployer.plans.planner import PLANS
+    from deployer.plans.sealed import SUFFIX, read
+
+    for path in sorted((context.state_folder / PLANS).glob(f"*{SUFFIX}")):
+        try:
+            plan = read(path)
+        except PlanFileError:
+            continue
+        if (plan.stack, plan.account, plan.region) != (stack, target.account, target.region):
+            continue
+        if history.exists(target, plan):
+            # The record is written last of all: nothing is left to do.
+            path.unlink(missing_ok=True)
+            continue
+        progress = Progress(context.screen, plan)
+        with progress:
+            outcome = Executor(target, Clock(), progress).resume(plan)
+        if outcome is not None:
+            context.screen.say(f"{plan.change_set} was executed before and is finished now", "green")
+            path.unlink(missing_ok=True)
+
+
 def unwanted(plan: SealedPlan, given: str) -> int:
     """Exit code for what ``--fail-on`` names: 0 when the plan holds none of it.
 

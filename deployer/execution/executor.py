@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from deployer import history
+from deployer.aws import stacks
 from deployer.changes.model import summary
 from deployer.errors import BusyError, RefusedError
 from deployer.execution import guard
@@ -19,7 +20,8 @@ from deployer.execution.failure import explain
 from deployer.execution.follow import follow
 from deployer.execution.tasks import SERVICE, investigate
 from deployer.execution.verify import verify
-from deployer.plans.naming import PREFIX, now_text
+from deployer.plans.change_set import REVIEW
+from deployer.plans.naming import now_text
 from templates_src.errors import Problem
 
 if TYPE_CHECKING:
@@ -80,6 +82,22 @@ class Executor:
             raise explain(self.target, plan.environment, outcome, self.found)
         self._finish(plan, outcome.state, before)
         return outcome
+
+    def resume(self, plan: SealedPlan) -> Outcome | None:
+        """Finish a plan whose execution somebody began and could not see to its end.
+
+        Returns:
+            How it ended; None when the stack's latest operation is not this plan's.
+
+        Raises:
+            DeploymentError: CloudFormation tried and failed; root cause first.
+        """
+        state = stacks.describe(self.target.gateway, plan.stack)
+        if state is None or state.id != plan.stack_id or state.status == REVIEW:
+            return None
+        if not self._already_executed(plan, EventReader(self.target.gateway, plan.stack_id)):
+            return None
+        return self.execute(plan)
 
     def happened(self, event: Event) -> None:
         """Look at a failed service at once: its stopped tasks are gone once the rollback has removed it."""
@@ -145,7 +163,7 @@ def _nested_ids(plan: SealedPlan) -> list[str]:
 
 def _record(plan: SealedPlan, state: StackState, identity: str) -> history.Record:
     return history.Record(
-        id=plan.change_set.removeprefix(PREFIX),
+        id=history.record_id(plan),
         environment=plan.environment,
         root=plan.root,
         stack=plan.stack,

@@ -67,7 +67,8 @@ def follow(target: Target, reader: EventReader, clock: Clock, watcher: Watcher) 
     """
     outcome = Outcome(None)
     failures = 0
-    for elapsed in clock.ticks(LOCAL if target.local else DEPLOYMENT):
+    pace = LOCAL if target.local else DEPLOYMENT
+    for elapsed in clock.ticks(pace):
         try:
             state = stacks.describe_deleted(target.gateway, reader.root_id)
             fresh = reader.read()
@@ -88,7 +89,7 @@ def follow(target: Target, reader: EventReader, clock: Clock, watcher: Watcher) 
             return outcome
     raise DeploymentError(
         "The operation has not ended",
-        [Problem(reader.root_id, f"is still going on after {DEPLOYMENT.deadline / 3600:.0f} hours")],
+        [Problem(reader.root_id, f"is still going on after {pace.deadline / 60:.0f} minutes")],
     )
 
 

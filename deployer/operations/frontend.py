@@ -12,6 +12,7 @@ from templates_src.errors import ClasslaError, Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from deployer.aws.stacks import StackState
     from deployer.clock import Clock
     from deployer.target import Target
 
@@ -30,12 +31,12 @@ class Job:
     status: str
 
 
-def start(target: Target, outputs: Mapping[str, str], environment: str, commit: str = "") -> Job:
+def start(target: Target, state: StackState | None, environment: str, commit: str = "") -> Job:
     """Start a build of the deployed branch, or take the one that is going on.
 
     Args:
         target: where.
-        outputs: of the environment's root stack.
+        state: the environment's root stack; None when there is none.
         environment: for messages.
         commit: to build; empty for the branch's latest. An older one takes the frontend back.
 
@@ -43,14 +44,13 @@ def start(target: Target, outputs: Mapping[str, str], environment: str, commit: 
         RefusedError: there is no Amplify app, or it has no repository or branch to build from, or builds
             another commit now.
     """
-    app = outputs.get("AmplifyAppId", "")
-    if not app:
+    app = state.outputs.get("AmplifyAppId", "") if state else ""
+    if state is None or not app:
         raise RefusedError(
             "There is no frontend yet",
             [Problem(environment, "has no Amplify app", f"classla up --env {environment}")],
         )
-    details = target.gateway.call("amplify", "GetApp", appId=app)["app"]
-    if not details.get("repository"):
+    if not state.parameters.get("FrontendRepository"):
         advice = "set FrontendRepository, or upload a build by hand (docs/SETUP.md)"
         raise RefusedError(
             "Amplify has nothing to build", [Problem("FrontendRepository", "is empty", advice)]

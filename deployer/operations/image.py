@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from deployer.target import Target
 
 TOOLS = ("docker", "podman", "nerdctl", "finch")
+# CpuArchitecture → what container tools call it.
+PLATFORMS = {"X86_64": "linux/amd64", "ARM64": "linux/arm64"}
 TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 
 
@@ -89,13 +91,23 @@ def tool() -> str:
     )
 
 
-def build(command: str, repository: str, tag: str, context: Path, dockerfile: Path | None) -> str:
-    """Build an image for the repository; returns its local name.
+def build(
+    command: str, name: str, context: Path, dockerfile: Path | None = None, architecture: str = "X86_64"
+) -> None:
+    """Build an image.
+
+    Args:
+        command: the container tool.
+        name: repository URI and tag.
+        context: folder to build from.
+        dockerfile: None for the one in that folder.
+        architecture: as CpuArchitecture says it; an image for another one starts on no Fargate task.
 
     Raises:
         UsageError: the tag is none, or there is nothing to build.
         ClasslaError: the tool failed.
     """
+    tag = name.rpartition(":")[2]
     if not TAG.fullmatch(tag):
         raise UsageError(
             "The tag cannot be used", [Problem(f"--tag {tag}", "is no tag", "letters, digits, dots, hyphens")]
@@ -105,9 +117,8 @@ def build(command: str, repository: str, tag: str, context: Path, dockerfile: Pa
         raise UsageError(
             "There is nothing to build", [Problem(str(file), "does not exist", "name it: --dockerfile FILE")]
         )
-    name = f"{repository}:{tag}"
-    run([command, "build", "--file", str(file), "--tag", name, str(context)])
-    return name
+    platform = ["--platform", PLATFORMS[architecture]]
+    run([command, "build", *platform, "--file", str(file), "--tag", name, str(context)])
 
 
 def push(target: Target, command: str, repository: str, name: str) -> None:

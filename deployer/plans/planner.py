@@ -24,6 +24,7 @@ from templates_src.errors import Problem
 from templates_src.parameters.places import placeholders
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from deployer.aws.stacks import StackState
@@ -183,6 +184,7 @@ class Planner:
             template_url=source.url,
             parameters=mask_parameters(parameters, source.no_echo),
             previous=mask_parameters(previous, source.no_echo),
+            changed=_changed(parameters, previous),
             carried=carried,
             no_echo=tuple(sorted(source.no_echo)),
             capabilities=source.capabilities,
@@ -214,6 +216,12 @@ def carried_parameters(source: Source, state: StackState | None, keep: frozenset
     }
     carried |= {name for name in source.no_echo if name in state.parameters and name not in source.parameters}
     return tuple(sorted(carried))
+
+
+def _changed(parameters: Mapping[str, str], previous: Mapping[str, str]) -> tuple[str, ...]:
+    """Parameters that get another value, or one that was left to its default; nobody sees what a NoEcho
+    parameter was, so one that is given counts as changed."""
+    return tuple(sorted(name for name, value in parameters.items() if previous.get(name) != value))
 
 
 def _refuse_state(source: Source, state: StackState | None) -> None:

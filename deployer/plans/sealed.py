@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 VERSION = 1
 SUFFIX = ".plan.json"
-LISTS = ("carried", "no_echo", "capabilities")
+LISTS = ("changed", "carried", "no_echo", "capabilities")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +44,7 @@ class SealedPlan:
         template_url: of the root; empty when its body was sent.
         parameters: name → value as it will be, secrets masked.
         previous: name → deployed value before, secrets masked.
+        changed: names of parameters whose value changes; a masked value cannot show it.
         carried: names of parameters whose deployed value is kept.
         no_echo: names of parameters whose values nobody may see.
         capabilities: what the templates were given.
@@ -73,6 +74,7 @@ class SealedPlan:
     template_url: str
     parameters: Mapping[str, str]
     previous: Mapping[str, str]
+    changed: tuple[str, ...]
     carried: tuple[str, ...]
     no_echo: tuple[str, ...]
     capabilities: tuple[str, ...]

@@ -76,11 +76,12 @@ def run(context: Context) -> int:
 
 
 def _plan_and_execute(context: Context) -> int:
-    from deployer.cli.flow import make_plan, source_of, unwanted
+    from deployer.cli.flow import make_plan, resume, source_of, unwanted
     from deployer.operations.discard import discard_plan
 
     application = context.application()
     target = context.connect()
+    resume(context, target, application.stack)
     source, role = source_of(context, target, application)
     made = make_plan(context, target, source, role)
     if made is None:

@@ -38,7 +38,7 @@ def run(context: Context) -> int:
 
     target = context.connect()
     state = stacks.describe(target.gateway, stack_of(context.environment))
-    job = frontend.start(target, state.outputs if state else {}, context.environment, context.given.commit)
+    job = frontend.start(target, state, context.environment, context.given.commit)
     if context.given.wait:
         with context.screen.progress(f"frontend build {job.id}") as progress:
             job = frontend.wait(target, job, Clock(), progress)

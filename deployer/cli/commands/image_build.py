@@ -34,15 +34,12 @@ def run(context: Context) -> int:
     from deployer import platform
     from deployer.operations import image
 
+    application = context.application()
     target = context.connect()
     command = image.tool()
-    name = image.build(
-        command,
-        platform.find(target).repository,
-        context.given.tag,
-        context.given.context,
-        context.given.dockerfile,
-    )
+    name = f"{platform.find(target).repository}:{context.given.tag}"
+    architecture = application.value("CpuArchitecture")
+    image.build(command, name, context.given.context, context.given.dockerfile, architecture)
     context.screen.show(f"built {name} with {command}", "green")
     context.screen.say(
         f"next: classla image push --env {context.environment} --tag {context.given.tag}{context.options()}",

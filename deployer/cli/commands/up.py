@@ -124,7 +124,7 @@ def _do(context: Context, target: Target, application: Application, name: Name) 
         from deployer.operations import frontend
 
         state = stacks.describe(target.gateway, application.stack)
-        job = frontend.start(target, state.outputs if state else {}, context.environment)
+        job = frontend.start(target, state, context.environment)
         context.screen.say(f"frontend build {job.id}: {job.status}", "green")
 
 
@@ -140,9 +140,10 @@ def _without_image(target: Target, application: Application) -> Application:
 
 def _deploy(context: Context, target: Target, application: Application) -> None:
     """Plan, ask, execute; an unfinished earlier plan is cleaned up by the planner."""
-    from deployer.cli.flow import execute, make_plan, source_of
+    from deployer.cli.flow import execute, make_plan, resume, source_of
     from deployer.operations.discard import discard_plan
 
+    resume(context, target, application.stack)
     source, role = source_of(context, target, application)
     made = make_plan(context, target, source, role)
     if made is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -75,11 +76,12 @@ class Environment:
         captured = self.capsys.readouterr()
         return Result(code, captured.out, captured.err)
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
+    def start(self, *words: str, **variables: str) -> subprocess.Popen[str]:
         """Start a command as a process of its own."""
         return subprocess.Popen(
             [sys.executable, "-m", "deployer", *words, *self._folders()],
             cwd=PROJECT,
+            env={**os.environ, **variables},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

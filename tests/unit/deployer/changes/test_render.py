@@ -17,7 +17,7 @@ LONG = "x" * 100
 
 def lines(*changes: Any, verbose: bool = False, notes: tuple[str, ...] = (), **fields: Any) -> list[str]:
     tree = stack(*changes, notes=notes)
-    made = plan(**{"parameters": {}, "previous": {}, "carried": (), **fields}, changes=tree)
+    made = plan(**{"parameters": {}, "previous": {}, "changed": (), "carried": (), **fields}, changes=tree)
     return [text for _, text in plan_lines(made, verbose=verbose)]
 
 
@@ -99,6 +99,7 @@ def test_parameters_that_change_and_those_that_are_kept() -> None:
     shown = lines(
         parameters={"Same": "1", "Tasks": "2", "New": "a", "Image": "old", "Nothing": ""},
         previous={"Same": "1", "Tasks": "1", "Image": "old", "Nothing": ""},
+        changed=("New", "Tasks"),
         carried=("Image", "Nothing"),
     )
     assert shown[:-1] == [
@@ -109,8 +110,15 @@ def test_parameters_that_change_and_those_that_are_kept() -> None:
     ]
 
 
+def test_a_masked_parameter_that_changes_is_listed_though_it_looks_the_same() -> None:
+    shown = lines(parameters={"ApiToken": "****"}, previous={"ApiToken": "****"}, changed=("ApiToken",))
+    assert shown[1] == '  ~ ApiToken: "****" → "****"'
+
+
 def test_a_first_deployment_does_not_list_every_parameter() -> None:
-    assert lines(parameters={"Tasks": "2"}, change_set_type="CREATE") == ["Plan: nothing to change"]
+    assert lines(parameters={"Tasks": "2"}, changed=("Tasks",), change_set_type="CREATE") == [
+        "Plan: nothing to change"
+    ]
 
 
 def test_a_value_that_is_known_later_is_told_so_inside_a_longer_one() -> None:

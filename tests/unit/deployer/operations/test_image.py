@@ -104,7 +104,7 @@ Ran = list[tuple[list[str], str | None]]
 def test_what_is_no_tag_is_refused(tag: str, tmp_path: Path, ran: Ran) -> None:
     (tmp_path / "Dockerfile").touch()
     with pytest.raises(UsageError, match="is no tag") as caught:
-        build("docker", REPOSITORY, tag, tmp_path, None)
+        build("docker", f"{REPOSITORY}:{tag}", tmp_path)
     assert caught.value.exit_code == 2
     assert ran == []
 
@@ -112,14 +112,14 @@ def test_what_is_no_tag_is_refused(tag: str, tmp_path: Path, ran: Ran) -> None:
 @pytest.mark.parametrize("dockerfile", [None, Path("absent")])
 def test_without_a_dockerfile_nothing_is_built(dockerfile: Path | None, tmp_path: Path, ran: Ran) -> None:
     with pytest.raises(UsageError, match="--dockerfile"):
-        build("docker", REPOSITORY, "v1", tmp_path, dockerfile)
+        build("docker", f"{REPOSITORY}:v1", tmp_path, dockerfile)
     assert ran == []
 
 
 @pytest.mark.parametrize("tag", ["v1", "3f2a91c", "_x", "1.2.3-rc.1", "x" * 128])
 def test_an_image_is_built_from_its_context(tag: str, tmp_path: Path, ran: Ran) -> None:
     (tmp_path / "Dockerfile").touch()
-    assert build("podman", REPOSITORY, tag, tmp_path, None) == f"{REPOSITORY}:{tag}"
+    build("podman", f"{REPOSITORY}:{tag}", tmp_path)
     ((command, _),) = ran
     assert command[:2] == ["podman", "build"]
     assert command[command.index("--file") + 1] == str(tmp_path / "Dockerfile")
@@ -129,8 +129,17 @@ def test_an_image_is_built_from_its_context(tag: str, tmp_path: Path, ran: Ran) 
 
 def test_another_dockerfile_may_be_named(tmp_path: Path, ran: Ran) -> None:
     (tmp_path / "Other").touch()
-    build("docker", REPOSITORY, "v1", tmp_path, tmp_path / "Other")
+    build("docker", f"{REPOSITORY}:v1", tmp_path, tmp_path / "Other")
     assert str(tmp_path / "Other") in ran[0][0]
+
+
+@pytest.mark.parametrize(("architecture", "platform"), [("X86_64", "linux/amd64"), ("ARM64", "linux/arm64")])
+def test_it_is_built_for_the_processor_that_runs_it(
+    architecture: str, platform: str, tmp_path: Path, ran: Ran
+) -> None:
+    (tmp_path / "Dockerfile").touch()
+    build("docker", f"{REPOSITORY}:v1", tmp_path, architecture=architecture)
+    assert ran[0][0][ran[0][0].index("--platform") + 1] == platform
 
 
 def test_the_registry_s_password_is_no_argument(ran: Ran) -> None:

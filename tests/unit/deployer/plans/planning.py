@@ -37,6 +37,7 @@ def plan(**changed: Any) -> SealedPlan:
         "template_url": "https://bucket.s3.us-east-1.amazonaws.com/templates/a.json",
         "parameters": {"MinTasks": "2"},
         "previous": {"MinTasks": "1"},
+        "changed": ("MinTasks",),
         "carried": ("ImageUri",),
         "no_echo": ("Hidden",),
         "capabilities": ("CAPABILITY_IAM",),
