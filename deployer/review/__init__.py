@@ -1,1 +1,1 @@
-"""What a person needs to judge a change before it is made: what it looks like, what it costs. Asks AWS nothing."""
+"""What a person needs to judge a change before it is made: what it looks like, what it costs."""

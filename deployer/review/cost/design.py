@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from deployer.review.cost.model import Estimate
 
 HEADING = "### Estimated Monthly Costs (Production)"
-_ITEM = re.compile(r"^- (?P<what>[^:*]+): ~\$(?P<usd>\d+)", re.MULTILINE)
+_ITEM = re.compile(r"^- (?P<what>[^:*\n]+): ~\$(?P<usd>\d+)", re.MULTILINE)
 _TOTAL = re.compile(r"^- \*\*Total\*\*: ~\$(?P<one>\d+)/month \(scales to ~\$(?P<two>\d+)", re.MULTILINE)
 # How a line of the document begins → our component.
 NAMED: Mapping[str, str] = {

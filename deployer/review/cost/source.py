@@ -96,17 +96,7 @@ def price(
     Raises:
         ClasslaError: the environment cannot be read, or has something without a price.
     """
-    overrides = dict(overrides or {})
-    application = projects.load(environment, project=project, overrides=overrides)
-    takes_image = IMAGE_PARAMETER in application.root_template.get("Parameters", {})
-    any_image = (
-        takes_image
-        and IMAGE_PARAMETER not in overrides
-        and not application.parameters.get(IMAGE_PARAMETER, "")
-    )
-    if any_image:
-        overrides[IMAGE_PARAMETER] = ANY_IMAGE
-        application = projects.load(environment, project=project, overrides=overrides)
+    application, any_image = _load(environment, project, dict(overrides or {}))
     usage = read_usage(_kind(application)).with_values(given or {})
     prices = read_prices().for_region(application.file.region, factor)
     return Priced(
@@ -116,6 +106,16 @@ def price(
         estimate=estimate(application.evaluate(), usage, prices),
         any_image=any_image,
     )
+
+
+def _load(environment: str, project: Path, overrides: dict[str, str]) -> tuple[Application, bool]:
+    """The application, and whether an image was made up for it."""
+    application = projects.load(environment, project=project, overrides=overrides)
+    takes_image = IMAGE_PARAMETER in application.root_template.get("Parameters", {})
+    if not takes_image or IMAGE_PARAMETER in overrides or application.parameters.get(IMAGE_PARAMETER, ""):
+        return application, False
+    overrides = {**overrides, IMAGE_PARAMETER: ANY_IMAGE}
+    return projects.load(environment, project=project, overrides=overrides), True
 
 
 @contextmanager
