@@ -11,6 +11,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,12 +60,25 @@ def begin(folder: Path, *, account: str, region: str, stack: str, change_set: st
 
 def left(folder: Path, *, account: str, region: str, stack: str) -> list[Note]:
     """Notes of this stack that a process left behind; they are locked by us from here on."""
+    for unnamed in (folder / FOLDER).glob(f"{account}.{region}.*.tmp"):
+        _remove_unnamed(unnamed)
     found = [_take(path) for path in sorted((folder / FOLDER).glob(f"{account}.{region}.*.json"))]
     notes = [note for note in found if note is not None]
     for note in notes:
         if note.stack != stack:
             note.release()
     return [note for note in notes if note.stack == stack]
+
+
+def _remove_unnamed(path: Path) -> None:
+    """Remove a note that was killed before it had its name: nothing had been asked for yet."""
+    with suppress(OSError):
+        lock = os.open(path, os.O_RDWR)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink(missing_ok=True)
+        finally:
+            os.close(lock)
 
 
 def _take(path: Path) -> Note | None:

@@ -18,7 +18,7 @@ from deployer.clock import CHANGE_SET, LOCAL, Clock
 from deployer.errors import RefusedError
 from deployer.plans import change_set, journal
 from deployer.plans.naming import change_set_name, now_text
-from deployer.plans.sealed import SUFFIX, SealedPlan, write
+from deployer.plans.sealed import SUFFIX, SealedPlan, remove_halves, write
 from deployer.recovery.table import step_for
 from templates_src.errors import Problem
 from templates_src.parameters.places import placeholders
@@ -136,6 +136,7 @@ class Planner:
                 note.remove()
             else:
                 self._forget(note)
+                remove_halves(note.plan_file)
 
     def _forget(self, note: journal.Note) -> None:
         try:

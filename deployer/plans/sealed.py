@@ -162,6 +162,12 @@ def write_whole(path: Path, text: str) -> None:
         raise
 
 
+def remove_halves(path: Path) -> None:
+    """Remove what a killed ``write_whole`` of this file left beside it."""
+    for half in path.parent.glob(f".{path.name}.*"):
+        half.unlink(missing_ok=True)
+
+
 def _load(path: Path) -> dict[str, Any]:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))

@@ -154,6 +154,7 @@ def test_nothing_that_steers_a_terminal_is_printed(text: str, verbose: bool) -> 
         verbose=verbose,
         notes=(text,),
         parameters={text: text},
+        changed=(text,),
         carried=(text,),
     )
     assert len(shown) == (9 if verbose else 8)

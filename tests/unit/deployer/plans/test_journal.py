@@ -72,6 +72,14 @@ def test_a_killed_process_leaves_its_note_to_the_next(tmp_path: Path) -> None:
     assert names(tmp_path) == ["killed"]
 
 
+def test_a_note_that_was_killed_before_it_had_its_name_is_removed(tmp_path: Path) -> None:
+    leave(tmp_path)
+    half = (tmp_path / FOLDER / BAD).with_suffix(".77.tmp")
+    half.write_text("{", encoding="utf-8")
+    assert names(tmp_path) == ["classla-1"]
+    assert not half.exists()
+
+
 def test_nothing_was_begun_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
     assert names(tmp_path / "absent") == []
 

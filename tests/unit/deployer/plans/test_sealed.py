@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deployer.errors import PlanFileError
-from deployer.plans.sealed import SealedPlan, read, summary_data, write, write_whole
+from deployer.plans.sealed import SealedPlan, read, remove_halves, summary_data, write, write_whole
 from tests.unit.deployer.changes.trees import trees
 from tests.unit.deployer.plans.planning import plan
 
@@ -229,3 +229,11 @@ def test_the_seal_does_not_depend_on_anything_but_the_plan() -> None:
 def test_first_is_what_makes_a_stack() -> None:
     assert plan(change_set_type="CREATE").first
     assert not PLAN.first
+
+
+def test_halves_of_this_file_only_are_removed(tmp_path: Path) -> None:
+    mine, others = tmp_path / ".a.plan.json.x1", [tmp_path / ".b.plan.json.x1", tmp_path / "a.plan.json"]
+    for path in (mine, *others):
+        path.touch()
+    remove_halves(tmp_path / "a.plan.json")
+    assert sorted(tmp_path.iterdir()) == sorted(others)
