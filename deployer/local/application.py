@@ -7,6 +7,7 @@ from typing import Any
 from deployer.local import (
     alarms,
     conditions,
+    events,
     hooks,
     injection,
     nested,
@@ -31,6 +32,7 @@ def build() -> Any:
     alarms.install()
     replacement.install()
     injection.install()
+    events.install()
     operation.install()
     nested.install()
     actions.install()

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from deployer.local import hooks
+from deployer.local.events import PROGRESS, Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +24,6 @@ STACKS = f"{CLOUDFORMATION}.stacks"
 PROVISIONERS = f"{CLOUDFORMATION}.provisioners"
 STACK = "AWS::CloudFormation::Stack"
 CLEANUP = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
-STARTS = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS")
 # Where the rollback of a child that has succeeded finds what it has to undo.
 UNDO = "_classla_undo"
 DEPLOY_PARAMETERS = (
@@ -201,12 +201,6 @@ def _event(original: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Any:
         if status == "UPDATE_COMPLETE" and physical_id == stack_id and _putting_off() is not None:
             status = CLEANUP
-        stack = stacks().get(stack_name) or {}
-        if physical_id == stack_id and not reason and status in STARTS and "ParentId" not in stack:
-            reason = "User Initiated"
-        if resource_type == STACK and not physical_id:
-            record = stack.get("_resources", {}).get(logical_id, {})
-            physical_id = record.get("PhysicalResourceId", "")
         return original(
             stack_id, stack_name, logical_id, resource_type, status, reason, physical_id, detailed_status
         )
@@ -227,6 +221,7 @@ def _roll_back(original: Callable[..., Any]) -> Callable[..., Any]:
             reason_override = (
                 f"The following resource(s) failed to create: [{failed}]. Rollback requested by user."
             )
+        PROGRESS.set(None)
         token = ROLLING_BACK.set(True)
         try:
             await original(stack_name, stack_id, stack, operation, reason_override)
@@ -276,6 +271,8 @@ def _deploy(original: Callable[..., Any]) -> Callable[..., Any]:
         imports: Any = None,
     ) -> None:
         stack = stacks()[stack_name]
+        progress = Progress((previous_stack or {}).get("_resources", {})) if is_update else None
+        PROGRESS.set(progress)
         is_root = CURRENT.get() is None
         if is_root:
             CURRENT.set(Operation(disable_rollback, retain_except_on_create))
@@ -291,6 +288,9 @@ def _deploy(original: Callable[..., Any]) -> Callable[..., Any]:
             retain_except_on_create,
             imports,
         )
+        PROGRESS.set(None)
+        if progress is not None and stack["StackStatus"] in {"UPDATE_COMPLETE", "UPDATE_FAILED"}:
+            progress.settle(stack["_resources"])
         operation = CURRENT.get()
         if operation is not None:
             operation.put_off.append([])

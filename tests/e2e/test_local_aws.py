@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from dataclasses import dataclass, field
@@ -38,7 +39,6 @@ class Local:
 
     url: str
     clients: dict[str, Any] = field(default_factory=dict)
-    uploads: int = 0
     plans: int = 0
 
     def client(self, service: str) -> Any:
@@ -63,9 +63,9 @@ class Local:
         connection.close()
 
     def upload(self, template: Template) -> str:
-        self.uploads += 1
-        key = f"{self.uploads}.json"
-        self.client("s3").put_object(Bucket=BUCKET, Key=key, Body=json.dumps(template).encode())
+        body = json.dumps(template).encode()
+        key = f"{hashlib.sha256(body).hexdigest()}.json"
+        self.client("s3").put_object(Bucket=BUCKET, Key=key, Body=body)
         return f"{self.url}/{BUCKET}/{key}"
 
     def project_template(self, name: str) -> Template:
@@ -347,6 +347,11 @@ def test_an_update_in_place_keeps_ids_and_shows_values(local: Local) -> None:
     assert local.resources("placed") == before
     assert local.resources(before["Second"]) == inside
     assert ("Second", "UPDATE_COMPLETE") in local.events("placed")
+    assert {name for name, status in local.events("placed") if "UPDATE" in status} == {"Second", "placed"}
+    assert {name for name, status in local.events(before["Second"]) if status == "UPDATE_COMPLETE"} == {
+        "Note",
+        second["StackName"],
+    }
     assert ("placed", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS") in local.events("placed")
 
 
@@ -434,6 +439,18 @@ def test_a_failed_update_brings_back_what_finished_siblings_had(local: Local) ->
     assert local.deploy("undone", change)["StackStatus"] == "UPDATE_COMPLETE"
 
 
+def test_a_failed_change_in_place_is_undone_and_works_the_second_time(local: Local) -> None:
+    local.deploy("twice", family(local))
+    first = local.resources("twice")["First"]
+    local.post("/_classla/fail", LogicalResourceId="Group", Action="update")
+    assert local.deploy("twice", family(local, days=30))["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert local.deploy("twice", family(local, days=30))["StackStatus"] == "UPDATE_COMPLETE"
+    (group,) = local.client("logs").describe_log_groups(logGroupNamePrefix=local.resources(first)["Group"])[
+        "logGroups"
+    ]
+    assert group["retentionInDays"] == 30
+
+
 def test_a_rollback_that_fails_can_be_continued(local: Local) -> None:
     local.deploy("stuck", family(local))
     second = local.resources("stuck")["Second"]
@@ -489,6 +506,7 @@ def test_without_rollback_another_update_goes_on_from_a_failure(local: Local) ->
     assert local.wait("onward")["StackStatus"] == "UPDATE_FAILED"
     assert local.deploy("onward", change)["StackStatus"] == "UPDATE_COMPLETE"
     assert "Late" in local.resources(second)
+    assert ("Late", "CREATE_COMPLETE") in local.events(second)
 
 
 def test_tags_of_the_root_reach_the_children_and_their_resources(local: Local) -> None:
