@@ -22,7 +22,7 @@ def deleting(done: list[Any]) -> Any:
     return operation._delete(lambda *given: done.append(given))
 
 
-DELETION = ("AWS::SNS::Topic", "topic", {}, "stack", "Topic")
+DELETION: tuple[Any, ...] = ("AWS::SNS::Topic", "topic", {}, "stack", "Topic")
 
 
 def test_a_deletion_waits_for_the_end_of_the_operation(running: operation.Operation) -> None:
