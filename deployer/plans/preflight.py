@@ -26,16 +26,15 @@ def check(target: Target, platform: Platform, application: Application) -> None:
     Raises:
         RefusedError: a secret's name is taken on a first deployment, or the image is not in our registry.
     """
-    problems = [*_taken_secrets(target, application), *_absent_image(target, platform, application)]
+    problems = _absent_image(target, platform, application)
+    if _is_first(target, application):
+        problems += [*_taken_secrets(target, application), *_taken_log_groups(target, application)]
     if problems:
         raise RefusedError(f"The deployment of {application.environment} would fail", problems)
 
 
 def _taken_secrets(target: Target, application: Application) -> list[Problem]:
     """Secrets outlive their stack; a new stack cannot make them again."""
-    state = stacks.describe(target.gateway, application.stack)
-    if state is not None and state.status != REVIEW:
-        return []
     problems = []
     for secret in wanted(application):
         try:
@@ -53,6 +52,28 @@ def _taken_secrets(target: Target, application: Application) -> list[Problem]:
         )
         problems.append(Problem(secret.name, what, advice))
     return problems
+
+
+def _taken_log_groups(target: Target, application: Application) -> list[Problem]:
+    """Log groups under a name of AWS's choosing, which AWS may make again after their stack is gone."""
+    problems = []
+    for group in application.evaluate().of_type("AWS::Logs::LogGroup"):
+        name = group.properties.get("LogGroupName")
+        if not isinstance(name, str):
+            continue
+        try:
+            answer = target.gateway.call("logs", "DescribeLogGroups", logGroupNamePrefix=name)
+        except DeniedError:
+            continue
+        if any(item["logGroupName"] == name for item in answer["logGroups"]):
+            advice = f"delete it: aws logs delete-log-group --log-group-name {name}"
+            problems.append(Problem(name, "is there, left or made again after an earlier stack", advice))
+    return problems
+
+
+def _is_first(target: Target, application: Application) -> bool:
+    state = stacks.describe(target.gateway, application.stack)
+    return state is None or state.status == REVIEW
 
 
 def _absent_image(target: Target, platform: Platform, application: Application) -> list[Problem]:

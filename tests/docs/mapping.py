@@ -19,7 +19,6 @@ COLUMNS = ("Item", "Where", "Parameter", "Proof")
 NOTHING = "–"  # noqa: RUF001 - the dash that the document uses
 ROOT_TEMPLATES = ("app.json", "bootstrap.json")
 LATER_PARTS = (
-    "deployer (issue 3)",
     "review and cost (issue 4)",
     "pipeline, container, smoke tests (issue 5)",
 )
