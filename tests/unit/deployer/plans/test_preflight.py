@@ -16,6 +16,7 @@ from tests.unit.deployer.fakes import FakeGateway, target
 PLATFORM = Platform("bucket", "1.dkr.ecr.us-east-1.amazonaws.com/classla", "arn:role")
 DIGEST = "sha256:" + "a" * 64
 APPLICATION = project.load("prod")
+OURS = f"{PLATFORM.repository}@{DIGEST}"
 INSIGHTS = "/aws/ecs/containerinsights/classla-prod/performance"
 
 
@@ -41,7 +42,8 @@ class Account(FakeGateway):
         raise NotFoundError(operation)
 
 
-def problems(application: project.Application = APPLICATION, **there: Any) -> list[str]:
+def problems(image: str = "", **there: Any) -> list[str]:
+    application = replace(APPLICATION, overrides={"ImageUri": image} if image else {})
     try:
         check(target(Account(**there)), PLATFORM, application)
     except RefusedError as error:
@@ -62,28 +64,27 @@ def test_a_secret_that_outlived_its_stack(answer: dict[str, str], what: str) -> 
 
 
 def test_a_log_group_that_aws_made_again() -> None:
-    there = {"groups": [INSIGHTS, f"{INSIGHTS}-other"]}
-    assert problems(**there) == [f"{INSIGHTS}: is there, left or made again after an earlier stack"]
+    assert problems(groups=[INSIGHTS, f"{INSIGHTS}-other"]) == [
+        f"{INSIGHTS}: is there, left or made again after an earlier stack"
+    ]
 
 
 @pytest.mark.parametrize("status", ["CREATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"])
 def test_an_environment_that_is_deployed_has_its_own(status: str) -> None:
-    there = {"groups": [INSIGHTS], "secrets": {"classla/app/secrets": {}}}
+    there: dict[str, Any] = {"groups": [INSIGHTS], "secrets": {"classla/app/secrets": {}}}
     assert problems(stack=status, **there) == []
     assert len(problems(stack="REVIEW_IN_PROGRESS", **there)) == 2
 
 
 @pytest.mark.parametrize(("images", "refused"), [([], True), ([DIGEST], False), (["sha256:other"], True)])
 def test_an_image_of_our_registry_must_be_in_it(images: list[str], refused: bool) -> None:
-    ours = replace(APPLICATION, overrides={"ImageUri": f"{PLATFORM.repository}@{DIGEST}"})
-    assert bool(problems(ours, images=images)) is refused
+    assert bool(problems(OURS, images=images)) is refused
 
 
 def test_another_registry_s_image_is_its_owner_s_business() -> None:
-    assert problems(replace(APPLICATION, overrides={"ImageUri": f"elsewhere/classla@{DIGEST}"})) == []
+    assert problems(f"elsewhere/classla@{DIGEST}") == []
 
 
 def test_what_may_not_be_asked_is_left_out() -> None:
-    ours = replace(APPLICATION, overrides={"ImageUri": f"{PLATFORM.repository}@{DIGEST}"})
     denied = ("DescribeSecret", "DescribeLogGroups", "DescribeImages")
-    assert problems(ours, denied=denied, secrets={"classla/app/secrets": {}}, groups=[INSIGHTS]) == []
+    assert problems(OURS, denied=denied, secrets={"classla/app/secrets": {}}, groups=[INSIGHTS]) == []
