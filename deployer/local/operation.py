@@ -9,6 +9,7 @@ leaves behind what rolling it back needs.
 
 from __future__ import annotations
 
+import inspect
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -26,18 +27,17 @@ STACK = "AWS::CloudFormation::Stack"
 CLEANUP = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
 # Where the rollback of a child that has succeeded finds what it has to undo.
 UNDO = "_classla_undo"
-DEPLOY_PARAMETERS = (
-    "stack_name",
-    "stack_id",
-    "template",
-    "param_values",
-    "disable_rollback",
-    "tags",
-    "is_update",
-    "previous_stack",
-    "retain_except_on_create",
-    "imports",
+# Function that is wrapped → its parameters.
+DEPLOY = (
+    "stack_name stack_id template param_values disable_rollback tags is_update previous_stack"
+    " retain_except_on_create imports"
 )
+ROLL_BACK = "stack_name stack_id stack operation reason_override"
+CONTINUE = "stack_name stack_id resources_to_skip"
+EVENT = "stack_id stack_name logical_id resource_type status reason physical_id detailed_status"
+DELETE = "resource_type physical_id props stack_name logical_id"
+PREDECESSOR = "delete_fn args kwargs"
+POLICY = "res_def attribute resources params conditions mappings stack_name stack_id"
 
 
 @dataclass
@@ -78,57 +78,14 @@ def call(name: str, *arguments: Any, **options: Any) -> Any:
 
 def install() -> None:
     """Put the tree's operation around ministack's single-stack ones."""
-    hooks.replace(STACKS, "_deploy_stack_async", DEPLOY_PARAMETERS, _deploy)
-    hooks.replace(
-        STACKS,
-        "_roll_back_operation",
-        ("stack_name", "stack_id", "stack", "operation", "reason_override"),
-        _roll_back,
-    )
-    hooks.replace(
-        STACKS,
-        "_continue_update_rollback_async",
-        ("stack_name", "stack_id", "resources_to_skip"),
-        _continue,
-    )
+    hooks.replace(STACKS, "_deploy_stack_async", DEPLOY.split(), _deploy)
+    hooks.replace(STACKS, "_roll_back_operation", ROLL_BACK.split(), _roll_back)
+    hooks.replace(STACKS, "_continue_update_rollback_async", CONTINUE.split(), _continue)
     hooks.replace(f"{CLOUDFORMATION}.handlers", "_cancel_update_stack", ("params",), _cancel)
-    hooks.replace(
-        STACKS,
-        "_add_event",
-        (
-            "stack_id",
-            "stack_name",
-            "logical_id",
-            "resource_type",
-            "status",
-            "reason",
-            "physical_id",
-            "detailed_status",
-        ),
-        _event,
-    )
-    hooks.replace(
-        PROVISIONERS,
-        "_delete_resource",
-        ("resource_type", "physical_id", "props", "stack_name", "logical_id"),
-        _delete,
-    )
-    hooks.replace(PROVISIONERS, "_delete_predecessor", ("delete_fn", "args", "kwargs"), _predecessor)
-    hooks.replace(
-        STACKS,
-        "_resource_policy",
-        (
-            "res_def",
-            "attribute",
-            "resources",
-            "params",
-            "conditions",
-            "mappings",
-            "stack_name",
-            "stack_id",
-        ),
-        _policy,
-    )
+    hooks.replace(STACKS, "_add_event", EVENT.split(), _event)
+    hooks.replace(PROVISIONERS, "_delete_resource", DELETE.split(), _delete)
+    hooks.replace(PROVISIONERS, "_delete_predecessor", PREDECESSOR.split(), _predecessor)
+    hooks.replace(STACKS, "_resource_policy", POLICY.split(), _policy)
 
 
 def _putting_off() -> Operation | None:
@@ -258,50 +215,41 @@ def _cancel(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _deploy(original: Callable[..., Any]) -> Callable[..., Any]:
-    async def deploy(
-        stack_name: str,
-        stack_id: str,
-        template: Any,
-        param_values: Any,
-        disable_rollback: bool,
-        tags: Any,
-        is_update: bool = False,
-        previous_stack: Any = None,
-        retain_except_on_create: bool = False,
-        imports: Any = None,
-    ) -> None:
-        stack = stacks()[stack_name]
-        progress = Progress((previous_stack or {}).get("_resources", {})) if is_update else None
+    signature = inspect.signature(original)
+
+    async def deploy(*given: Any, **options: Any) -> None:
+        asked = signature.bind(*given, **options)
+        asked.apply_defaults()
+        request = asked.arguments
+        stack = stacks()[request["stack_name"]]
+        before = (request["previous_stack"] or {}).get("_resources", {})
+        progress = Progress(before) if request["is_update"] else None
         PROGRESS.set(progress)
         is_root = CURRENT.get() is None
         if is_root:
-            CURRENT.set(Operation(disable_rollback, retain_except_on_create))
-        await original(
-            stack_name,
-            stack_id,
-            template,
-            param_values,
-            disable_rollback,
-            tags,
-            is_update,
-            previous_stack,
-            retain_except_on_create,
-            imports,
-        )
+            CURRENT.set(Operation(request["disable_rollback"], request["retain_except_on_create"]))
+        await original(*given, **options)
         PROGRESS.set(None)
-        if progress is not None and stack["StackStatus"] in {"UPDATE_COMPLETE", "UPDATE_FAILED"}:
-            progress.settle(stack["_resources"])
-        operation = CURRENT.get()
-        if operation is not None:
-            operation.put_off.append([])
-        if operation is not None and is_update and stack["StackStatus"] == "UPDATE_COMPLETE":
-            stack["StackStatus"] = CLEANUP
-            if is_root:
-                await clean_up(operation, stack_name)
-        elif operation is not None and is_root and stack["StackStatus"] == "UPDATE_FAILED":
-            _finish(operation.children, keep_undo=True)  # no rollback comes: they have what they got
+        if progress is not None:
+            if stack["StackStatus"] in {"UPDATE_COMPLETE", "UPDATE_FAILED"}:
+                progress.settle(stack["_resources"])
+            await _updated(stack, is_root)
 
     return deploy
+
+
+async def _updated(stack: dict[str, Any], is_root: bool) -> None:
+    """A child waits for the root; the root ends the operation of the whole tree."""
+    operation = CURRENT.get()
+    if operation is None:
+        return
+    operation.put_off.append([])
+    if stack["StackStatus"] == "UPDATE_COMPLETE":
+        stack["StackStatus"] = CLEANUP
+        if is_root:
+            await clean_up(operation, stack["StackName"])
+    elif is_root and stack["StackStatus"] == "UPDATE_FAILED":
+        _finish(operation.children, keep_undo=True)  # no rollback comes: they have what they got
 
 
 async def clean_up(operation: Operation, root_name: str) -> None:

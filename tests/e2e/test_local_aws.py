@@ -245,30 +245,33 @@ def family(local: Local, **changed: Any) -> Template:
     }
 
 
-def test_bootstrap_and_both_environments_come_up_by_nested_change_sets(local: Local) -> None:
-    assert (
-        local.deploy("boot", local.project_template("bootstrap.json"), parameters=settings("bootstrap"))[
-            "StackStatus"
-        ]
-        == "CREATE_COMPLETE"
-    )
+@pytest.fixture(scope="module")
+def environments(local: Local) -> Template:
+    """The bootstrap and a development environment, deployed; gives the template of both environments."""
+    boot = local.project_template("bootstrap.json")
+    finished = local.deploy("boot", boot, parameters=settings("bootstrap"))
+    assert finished["StackStatus"] == "CREATE_COMPLETE"
     template = local.project_template("app.json")
-    for environment in ("dev", "prod"):
-        change_set = local.plan(f"app-{environment}", template, parameters=settings(environment))
-        assert change_set["Status"] == "CREATE_COMPLETE", change_set.get("StatusReason")
-        children = local.children(change_set)
-        waiting = {one["StackId"] for one in children.values()}
-        finished = local.execute(change_set)
-        assert finished["StackStatus"] == "CREATE_COMPLETE"
-        assert {value for name, value in local.resources(f"app-{environment}").items()} == waiting
-        assert ("Cache" in children) == (environment == "prod")
+    finished = local.deploy("app-dev", template, parameters=settings("dev"))
+    assert finished["StackStatus"] == "CREATE_COMPLETE"
+    return template
 
 
-def test_an_image_arrives_and_only_what_it_touches_changes(local: Local) -> None:
-    """Depends on the stack above: the second step of a first deployment."""
-    template = local.project_template("app.json")
+def test_an_environment_comes_up_in_the_stacks_that_waited_for_it(
+    local: Local, environments: Template
+) -> None:
+    change_set = local.plan("app-prod", environments, parameters=settings("prod"))
+    assert change_set["Status"] == "CREATE_COMPLETE", change_set.get("StatusReason")
+    children = local.children(change_set)
+    assert local.execute(change_set)["StackStatus"] == "CREATE_COMPLETE"
+    assert set(local.resources("app-prod").values()) == {one["StackId"] for one in children.values()}
+    assert "Cache" in children
+    assert "Cache" not in local.resources("app-dev")
+
+
+def test_an_image_arrives_and_only_what_it_touches_changes(local: Local, environments: Template) -> None:
     image = "000000000000.dkr.ecr.us-east-1.amazonaws.com/classla@sha256:" + "a" * 64
-    change_set = local.plan("app-dev", template, parameters=settings("dev", ImageUri=image))
+    change_set = local.plan("app-dev", environments, parameters=settings("dev", ImageUri=image))
     children = local.children(change_set)
     changed = {name for name, child in children.items() if child["Changes"]}
     assert changed == {"Service", "Monitoring"}
@@ -654,8 +657,8 @@ def test_protection_policy_and_drift(local: Local) -> None:
     assert local.cfn.get_template(StackName="guarded")["TemplateBody"]
 
 
+@pytest.mark.usefixtures("environments")
 def test_secrets_begin_without_a_value_and_are_not_overwritten(local: Local) -> None:
-    """Depends on the first test's stack."""
     secrets = local.client("secretsmanager")
     with pytest.raises(ClientError, match="value for staging label: AWSCURRENT") as refused:
         secrets.get_secret_value(SecretId="classla-dev/supabase/credentials")
@@ -678,8 +681,8 @@ def test_secrets_begin_without_a_value_and_are_not_overwritten(local: Local) -> 
     assert local.deploy("clash", clash)["StackStatus"] == "ROLLBACK_COMPLETE"
 
 
+@pytest.mark.usefixtures("environments")
 def test_images_can_be_pushed_to_the_repository_and_found(local: Local) -> None:
-    """Depends on the first test's stack."""
     ecr = local.client("ecr")
     repository = local.resources("boot")["BackendRepository"]
     manifest = json.dumps({"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json"})
@@ -691,8 +694,8 @@ def test_images_can_be_pushed_to_the_repository_and_found(local: Local) -> None:
     assert got["images"][0]["imageManifest"] == manifest
 
 
+@pytest.mark.usefixtures("environments")
 def test_a_frontend_build_is_started_and_found(local: Local) -> None:
-    """Depends on the first test's stacks."""
     amplify = local.client("amplify")
     app = local.cfn.describe_stacks(StackName="app-dev")["Stacks"][0]["Outputs"]
     app_id = next(one["OutputValue"] for one in app if one["OutputKey"] == "AmplifyAppId")
@@ -714,8 +717,9 @@ def test_a_delay_lets_somebody_look_at_the_middle(local: Local) -> None:
     assert local.wait("slow")["StackStatus"] == "CREATE_COMPLETE"
 
 
+@pytest.mark.usefixtures("environments")
 def test_an_environment_is_deleted_with_all_its_children(local: Local) -> None:
-    """Last: it ends the first test's stack."""
+    """Last: it ends what the others look at."""
     children = local.resources("app-dev")
     assert local.delete("app-dev")["StackStatus"] == "DELETE_COMPLETE"
     for child in children.values():
