@@ -81,8 +81,11 @@ def _ask(entry: Mapping[str, Any], region: str, gateway: Asks) -> Decimal:
     query = entry.get("query")
     if not query:
         raise _refusal(entry, "is not asked for: compare it with its page by hand")
+    # What AWS sells to a whole account, such as dashboards, has no region: the file says so by an empty one.
     fields = {"regionCode": region, **query["filters"]}
-    filters = [{"Type": "TERM_MATCH", "Field": name, "Value": value} for name, value in fields.items()]
+    filters = [
+        {"Type": "TERM_MATCH", "Field": name, "Value": value} for name, value in fields.items() if value
+    ]
     found = set()
     for product in _products(gateway, query["service"], filters):
         found |= set(_first_paid(product))

@@ -7,9 +7,17 @@ from typing import Any
 
 import pytest
 
-from deployer.review.cost import CostError
+from deployer.review.cost import CostError, estimate
 from templates_src.evaluate import Reference, Text
-from tests.unit.deployer.review.cost.made import counted, estimated, line, resource, skus
+from tests.unit.deployer.review.cost.made import (
+    counted,
+    deployment,
+    estimated,
+    line,
+    priced,
+    resource,
+    skus,
+)
 
 HOURS = Decimal(730)
 DEFINITION = {"Cpu": "512", "Memory": "1024"}
@@ -77,13 +85,16 @@ def test_bases_run_first_and_weights_share_the_rest() -> None:
     from deployer.review.cost import source
     from deployer.review.cost.count_tasks import service as count
     from deployer.review.cost.tree import Tree
-    from tests.unit.deployer.review.cost.made import deployment
 
     use = source.read_usage("production").scenario("typical")
     items = list(count(one, Tree(deployment(one, task())), use))
     hours = {i.component: i.quantity for i in items if i.sku == "fargate-x86-gb-hour"}
     assert hours == {"ECS Fargate": 2 * HOURS, "ECS Fargate Spot": 3 * HOURS}
     assert {i.factor for i in items if i.component == "ECS Fargate Spot"} == {Decimal("0.3")}
+
+
+def test_data_between_zones_is_charged_on_both_sides() -> None:
+    assert counted(service(), task(), **{"cross-zone-gb": Decimal(7)})["data-zone-gb"] == 14
 
 
 def test_a_public_address_for_each_task_that_has_one() -> None:
@@ -228,6 +239,9 @@ def test_a_zone_is_counted_once_and_queries_unless_aliased() -> None:
     assert counted(first, second) == {"zone-month": 1}
     found = counted(second, **{"dns-queries": Decimal(3)})
     assert found == {"zone-month": 1, "dns-million": Decimal(3)}
+    one = priced("prod")
+    both = estimate(deployment(first, second), one.usage, one.prices)
+    assert line(both, "zone-month").quantity == 1
 
 
 # --- what watches ------------------------------------------------------------------------------------------

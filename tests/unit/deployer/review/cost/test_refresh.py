@@ -66,6 +66,12 @@ def test_the_list_is_asked_for_the_region_and_the_kind_of_use() -> None:
     assert {f["Type"] for f in asked["Filters"]} == {"TERM_MATCH"}
 
 
+def test_what_has_no_region_is_asked_for_without_one() -> None:
+    fake = gateway([product(("0", "3.00"))])
+    assert refresh(document("dashboard-month"), fake, TODAY).confirmed == ("dashboard-month",)
+    assert [f["Field"] for f in fake.asked[0][1]["Filters"]] == ["usagetype"]
+
+
 def test_the_first_tier_that_costs_anything_counts() -> None:
     tiers = product(("10240", "0.085"), ("0", "0"), ("1", "0.09"))
     found = refresh(document("data-out-gb"), gateway([tiers]), TODAY)
