@@ -24,11 +24,13 @@ class Context:
         given: the arguments.
         screen: where to write.
         target: the AWS that was reached; None before ``connect``.
+        about: the environment that it was reached for; empty before.
     """
 
     given: argparse.Namespace
     screen: Screen
     target: Target | None = field(default=None)
+    about: str = ""
 
     @property
     def state_folder(self) -> Path:
@@ -67,6 +69,7 @@ class Context:
         from templates_src.parameters.files import load_environment
 
         file = load_environment(self.given.project / "parameters", environment or self.environment)
+        self.about = file.name
         wanted = Wanted(
             aws=self.given.aws,
             profile=self.given.profile,

@@ -62,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
         code: int = module_of(command).run(context)
         return code
     except ClasslaError as error:
-        screen.error(error, context.options())
+        screen.error(error, context.options(), context.about)
         return error.exit_code
     except KeyboardInterrupt:
         sys.stderr.write(f"interrupted: {_what_goes_on(context)}\n")
@@ -81,7 +81,7 @@ def _what_goes_on(context: Context) -> str:
     asked = {call.operation for call in context.target.gateway.calls} if context.target else set()
     if not asked & STARTED:
         return "nothing was half-done"
-    follow = f"classla status --env {context.given.env} --follow{context.options()}"
+    follow = f"classla status --env {context.about} --follow{context.options()}"
     return f"AWS goes on with what was started; attach again: {follow}"
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # A command of ours in the middle of advice, as far as the environment that it is about.
 _COMMAND = re.compile(r"classla (?!local)[a-z ]+(?:\S+ )?--env \S+\b|classla bootstrap\b")
+# Advice from below, where nobody knows the environment.
+_UNNAMED = re.compile(r"classla status(?= --follow)")
 
 
 @dataclass
@@ -128,15 +130,16 @@ class Screen:
         if answer != name:
             raise RefusedError("Not confirmed", [Problem("answer", f"is not {name}", "nothing was changed")])
 
-    def error(self, error: ClasslaError, options: str = "") -> None:
+    def error(self, error: ClasslaError, options: str = "", environment: str = "") -> None:
         """An error: on standard error, or as JSON.
 
         Args:
             error: what went wrong.
             options: what a command in its advice needs to reach the same AWS.
+            environment: that the command was about; whoever talks to AWS does not know it.
         """
         if self.as_json:
-            self.result(error_data(error, options))
+            self.result(error_data(error, options, environment))
             return
         from rich.console import Console
 
@@ -152,18 +155,20 @@ class Screen:
         for problem in error.problems:
             console.print(f"  {problem.where}: {problem.what}")
             if problem.next_step:
-                console.print(f"    → {with_options(problem.next_step, options)}", style="cyan")
+                console.print(f"    → {with_options(problem.next_step, options, environment)}", style="cyan")
 
     def _line(self, text: str, style: str) -> None:
         self.console.print(text, style=style or None)
 
 
-def with_options(advice: str, options: str) -> str:
-    """Advice whose commands name the same AWS as the command that failed."""
+def with_options(advice: str, options: str, environment: str = "") -> str:
+    """Advice whose commands name the same environment and AWS as the command that failed."""
+    if environment:
+        advice = _UNNAMED.sub(f"classla status --env {environment}", advice)
     return _COMMAND.sub(lambda found: found[0] + options, advice) if options else advice
 
 
-def error_data(error: ClasslaError, options: str = "") -> dict[str, Any]:
+def error_data(error: ClasslaError, options: str = "", environment: str = "") -> dict[str, Any]:
     """An error as JSON-able data."""
     return {
         "error": {
@@ -171,7 +176,7 @@ def error_data(error: ClasslaError, options: str = "") -> dict[str, Any]:
             "summary": error.summary,
             "exit_code": error.exit_code,
             "problems": [
-                {**vars(problem), "next_step": with_options(problem.next_step, options)}
+                {**vars(problem), "next_step": with_options(problem.next_step, options, environment)}
                 for problem in error.problems
             ],
         }

@@ -8,6 +8,7 @@ first change set makes.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from deployer.aws import stacks
 from deployer.changes.mask import mask_parameters
 from deployer.changes.read import read_tree
 from deployer.clock import CHANGE_SET, LOCAL, Clock
-from deployer.errors import RefusedError
+from deployer.errors import AwsError, RefusedError
 from deployer.plans import change_set, journal
 from deployer.plans.naming import change_set_name, now_text
 from deployer.plans.sealed import SUFFIX, SealedPlan, remove_halves, write
@@ -106,7 +107,9 @@ class Planner:
             if plan:
                 write(plan, path)
         except BaseException:
-            self._forget(note)
+            # Why there is no plan is what has to be told; what cannot be deleted now, the next run deletes.
+            with suppress(AwsError):
+                self._forget(note)
             raise
         if plan is None:
             self._forget(note)
