@@ -77,15 +77,22 @@ def up(state_folder: Path, port: int | None = None, timeout_seconds: float = 20)
     state_folder.mkdir(parents=True, exist_ok=True)
     chosen = port if port is not None else _free_port()
     log = state_folder / LOG_FILE
-    process = _start(chosen, log)
+    # An interruption while the process is being made would leave one that nobody knows of: it waits.
+    interruptible = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    process = None
     try:
+        process = _start(chosen, log)
+        signal.pthread_sigmask(signal.SIG_SETMASK, interruptible)
         _wait(process, chosen, time.monotonic() + timeout_seconds, log)
         started = LocalAws(f"http://{HOST}:{chosen}", process.pid, chosen, datetime.now(UTC).isoformat())
         _write(state_folder / STATE_FILE, started)
     except BaseException:
         # Ctrl-C too: a server that nothing points at would run until the machine is switched off.
-        _end(process.pid, process)
+        if process is not None:
+            _end(process.pid, process)
         raise
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, interruptible)
     process.returncode = 0  # It outlives us on purpose; without this, Popen warns about that.
     return started
 

@@ -101,7 +101,8 @@ def test_one_that_does_not_answer_in_time_is_ended(folder: Path) -> None:
     assert control.status(folder) is None
 
 
-def test_an_interrupted_start_leaves_no_process(folder: Path) -> None:
+@pytest.mark.parametrize("delay_seconds", [0, 0.005, 0.02, 0.1])
+def test_an_interrupted_start_leaves_no_process(folder: Path, delay_seconds: float) -> None:
     port = control._free_port()
     starting = subprocess.Popen(
         [sys.executable, "-c", UP, str(folder), str(port)],
@@ -109,7 +110,8 @@ def test_an_interrupted_start_leaves_no_process(folder: Path) -> None:
         stderr=subprocess.DEVNULL,
     )
     while not (folder / control.LOG_FILE).exists():
-        time.sleep(0.005)
+        time.sleep(0.001)
+    time.sleep(delay_seconds)
     starting.send_signal(signal.SIGINT)
     assert starting.wait(10) != 0
     time.sleep(1)
