@@ -17,7 +17,7 @@ from deployer.errors import BusyError, RefusedError
 from deployer.execution import guard
 from deployer.execution.events import EventReader
 from deployer.execution.failure import explain
-from deployer.execution.follow import follow
+from deployer.execution.follow import Outcome, follow
 from deployer.execution.tasks import SERVICE, investigate
 from deployer.execution.verify import verify
 from deployer.plans.change_set import REVIEW
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from deployer.aws.stacks import StackState
     from deployer.clock import Clock
     from deployer.execution.events import Event
-    from deployer.execution.follow import Outcome, Watcher
+    from deployer.execution.follow import Watcher
     from deployer.plans.sealed import SealedPlan
     from deployer.target import Target
 
@@ -87,13 +87,16 @@ class Executor:
         """Finish a plan whose execution somebody began and could not see to its end.
 
         Returns:
-            How it ended; None when the stack's latest operation is not this plan's.
+            How it ended; None when the stack's latest operation is not this plan's, or has failed: then
+            nothing is left to finish, and a new plan is the way.
 
         Raises:
             DeploymentError: CloudFormation tried and failed; root cause first.
         """
         state = stacks.describe(self.target.gateway, plan.stack)
         if state is None or state.id != plan.stack_id or state.status == REVIEW:
+            return None
+        if not state.busy and not Outcome(state).good:
             return None
         if not self._already_executed(plan, EventReader(self.target.gateway, plan.stack_id)):
             return None
