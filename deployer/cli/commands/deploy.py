@@ -77,6 +77,7 @@ def run(context: Context) -> int:
 
 def _plan_and_execute(context: Context) -> int:
     from deployer.cli.flow import make_plan, resume, source_of, unwanted
+    from deployer.errors import DeploymentError
     from deployer.operations.discard import discard_plan
 
     application = context.application()
@@ -99,8 +100,14 @@ def _plan_and_execute(context: Context) -> int:
     except BaseException:
         discard_plan(target, plan, path)
         raise
-    code = _execute(context, target, plan)
-    path.unlink(missing_ok=True)
+    try:
+        code = _execute(context, target, plan)
+    except DeploymentError:
+        # It was executed and failed; only an interrupted one may be gone on with.
+        path.unlink(missing_ok=True)
+        raise
+    if code == codes.OK:
+        path.unlink(missing_ok=True)
     return code
 
 
