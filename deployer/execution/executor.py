@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from deployer import history
 from deployer.aws import stacks
 from deployer.changes.model import summary
-from deployer.errors import BusyError, RefusedError
+from deployer.errors import AwsError, BusyError, RefusedError
 from deployer.execution import guard
 from deployer.execution.events import EventReader
 from deployer.execution.failure import explain
@@ -70,14 +70,17 @@ class Executor:
         """
         refuse_other(self.target, plan)
         reader = EventReader(self.target.gateway, plan.stack_id)
-        if not self._already_executed(plan, reader):
-            self._begin(plan, reader, allow_protected=allow_protected)
+        executed = self._already_executed(plan, reader)
+        if not executed:
+            verify(self.target, plan, allow_protected=allow_protected)
         before = set() if plan.first or allow_protected else set(_nested_ids(plan))
         try:
+            if not executed:
+                self._begin(plan, reader, allow_protected=allow_protected)
             outcome = follow(self.target, reader, self.clock, self)
         finally:
-            if allow_protected:
-                guard.set_policies(self.target.gateway, {"": plan.stack_id}, plan.stack_policy)
+            if allow_protected and not plan.first:
+                self._put_back(plan)
         if not outcome.good or outcome.state is None:
             raise explain(self.target, plan.environment, outcome, self.found)
         self._finish(plan, outcome.state, before)
@@ -127,7 +130,6 @@ class Executor:
 
     def _begin(self, plan: SealedPlan, reader: EventReader, *, allow_protected: bool) -> None:
         gateway = self.target.gateway
-        verify(self.target, plan, allow_protected=allow_protected)
         if not plan.first:
             ids = guard.stack_ids(gateway, plan.stack_id)
             if allow_protected:
@@ -148,6 +150,18 @@ class Executor:
             raise RefusedError(
                 "Somebody else was faster", [Problem(plan.change_set, error.aws_message, again)]
             ) from None
+
+    def _put_back(self, plan: SealedPlan) -> None:
+        """Put the policies in force again that were lifted, on every stack.
+
+        When that fails, what ended the deployment is still what has to be told.
+        """
+        try:
+            ids = guard.stack_ids(self.target.gateway, plan.stack_id)
+            guard.set_policies(self.target.gateway, ids, plan.stack_policy)
+        except AwsError as error:
+            what = f"could not be put back everywhere: {error.summary}"
+            self.found.append(Problem("stack policy", what, "the next deployment puts it back"))
 
     def _finish(self, plan: SealedPlan, state: StackState, before: set[str]) -> None:
         gateway = self.target.gateway
