@@ -49,6 +49,7 @@ class FakeEcs(Service):
     Attributes:
         services: what DescribeServices gives for each poll by service name; the last stays.
         tasks: what DescribeTasks gives, by task id: stoppedReason, containers with exitCode, and so on.
+        definitions: what DescribeTaskDefinition gives, by ARN.
     """
 
     region: str
@@ -57,6 +58,7 @@ class FakeEcs(Service):
     clusters: set[str] = field(default_factory=set)
     services: dict[tuple[str, str], deque[dict[str, Any]]] = field(default_factory=dict)
     tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    definitions: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def service(self, cluster: str, name: str, *polls: Mapping[str, Any]) -> None:
         """A service of a cluster, which looks like each of ``polls`` in turn."""
@@ -90,6 +92,19 @@ class FakeEcs(Service):
             "containers": list(containers),
             **more,
         }
+
+    def definition(self, family: str, *containers: Mapping[str, Any]) -> str:
+        """A task definition's only revision; gives its ARN."""
+        arn = self._arn("task-definition", f"{family}:1")
+        shown = {"taskDefinitionArn": arn, "family": family, "containerDefinitions": list(containers)}
+        self.definitions[arn] = shown
+        return arn
+
+    def describe_task_definition(self, params: Params) -> dict[str, Any]:
+        """By ARN."""
+        if params["taskDefinition"] not in self.definitions:
+            raise WireError("ClientException", "Unable to describe task definition.")
+        return {"taskDefinition": self.definitions[params["taskDefinition"]]}
 
     def describe_services(self, params: Params) -> dict[str, Any]:
         """One poll further for each service that is asked for."""
@@ -168,6 +183,12 @@ class FakeLogs(Service):
             "nextForwardToken": f"f/{end}",
             "nextBackwardToken": f"b/{start}",
         }
+
+    def describe_log_groups(self, params: Params) -> dict[str, Any]:
+        """By the beginning of the name, in the order of names."""
+        prefix = params.get("logGroupNamePrefix", "")
+        found = [{"logGroupName": name} for name in sorted(self.groups) if name.startswith(prefix)]
+        return paged("logGroups", found, params, params.get("limit", self.page_size))
 
     def filter_log_events(self, params: Params) -> dict[str, Any]:
         """Of all streams, by time; a pattern is taken as plain text."""
