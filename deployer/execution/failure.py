@@ -51,7 +51,7 @@ def explain(target: Target, environment: str, outcome: Outcome, found: Sequence[
         )
     if not causes and state and state.reason:
         problems.append(Problem(state.name, state.reason, hint_for(state.reason, environment)))
-    problems += found
+    problems += [_advised(problem, environment) for problem in found]
     step = step_for(status if state else None)
     name = state.name if state else environment
     problems.append(
@@ -75,6 +75,13 @@ def change_set_link(target: Target, stack_id: str, change_set_id: str) -> str:
         f"cloudformation/home?region={target.region}#/stacks/changesets/changes"
         f"?stackId={quote(stack_id, safe='')}&changeSetId={quote(change_set_id, safe='')}"
     )
+
+
+def _advised(problem: Problem, environment: str) -> Problem:
+    """What is known to help when a task stopped for such a reason; a log line is anybody's text."""
+    if not problem.where.startswith("task "):
+        return problem
+    return Problem(problem.where, problem.what, hint_for(problem.what, environment))
 
 
 def _next(advice: str, command: str) -> str:
