@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -216,13 +216,20 @@ def _check(application: Application) -> None:
         for name, spec in declared.items()
         if "Default" not in spec and name not in application.parameters
     ]
-    if not problems:
-        try:
-            problems += application.evaluate().problems
-        except EvaluationError as error:
-            problems.append(Problem(label, str(error)))
+    try:
+        problems += _values(application, declared).evaluate().problems
+    except EvaluationError as error:
+        # A missing parameter makes evaluation impossible, and has been told above.
+        problems += [] if problems else [Problem(label, str(error))]
     if problems:
         raise ParameterError(f"{label} does not fit {application.root}", problems)
+
+
+def _values(application: Application, declared: Mapping[str, Any]) -> Application:
+    """The application without parameters that the template does not have: the others can still be checked."""
+    known = {name: value for name, value in application.file.parameters.items() if name in declared}
+    given = {name: value for name, value in application.overrides.items() if name in declared}
+    return replace(application, file=replace(application.file, parameters=known), overrides=given)
 
 
 def parse_overrides(given: list[str]) -> dict[str, str]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from deployer.cli.registry import Command
 
 PROGRAM = "classla"
+# What a plan may be refused for.
+UNWANTED = ("replace", "delete", "widen")
 PROJECT = Path(__file__).resolve().parents[2]
 STATE_VARIABLE = "CLASSLA_STATE"
 ENVIRONMENT_VARIABLE = "CLASSLA_ENV"
@@ -107,6 +109,7 @@ def review_arguments(parser: argparse.ArgumentParser) -> None:
     """What a plan must not hold."""
     parser.add_argument(
         "--fail-on",
+        type=_unwanted,
         default="",
         metavar="WHAT",
         help=f"end with {codes.UNWANTED} when the plan holds any of replace,delete,widen",
@@ -121,6 +124,14 @@ def confirm_argument(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="the name that would be asked for, typed in advance (for scripts)",
     )
+
+
+def _unwanted(text: str) -> str:
+    """What ``--fail-on`` was given; refused before anything is asked of AWS when it names something else."""
+    unknown = [word for word in text.split(",") if word and word.strip() not in UNWANTED]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"{', '.join(unknown)}: it knows {', '.join(UNWANTED)}")
+    return text
 
 
 def _common(parser: argparse.ArgumentParser) -> None:

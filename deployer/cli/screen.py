@@ -112,7 +112,7 @@ class Screen:
         if self.as_json or not sys.stdin.isatty():
             raise RefusedError(
                 "Nobody is there to ask",
-                [Problem(question, "needs an answer", "give it in advance: --confirm NAME")],
+                [Problem(question.rstrip(":"), "needs an answer", "give it in advance: --confirm NAME")],
             )
         self.console.print(question, style="bold", end=" ")
         try:

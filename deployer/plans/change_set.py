@@ -86,12 +86,11 @@ def wait(
     for elapsed in clock.ticks(pace):
         answer = gateway.call("cloudformation", "DescribeChangeSet", ChangeSetName=change_set_id)
         status, reason = answer["Status"], answer.get("StatusReason", "")
-        progress(status, elapsed)
-        if status == "CREATE_COMPLETE":
-            return True
+        empty = status == "FAILED" and any(text in reason for text in NO_CHANGE)
+        progress("no changes" if empty else status, elapsed)
+        if status == "CREATE_COMPLETE" or empty:
+            return not empty
         if status not in _WAITING:
-            if any(text in reason for text in NO_CHANGE):
-                return False
             raise DeploymentError(
                 f"CloudFormation could not make the change set: {status}",
                 _why(gateway, change_set_id, reason),
