@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PROVISIONERS = "ministack.services.cloudformation.provisioners"
+DRIFT = "ministack.services.cloudformation.drift"
 SERVICE = "ministack.services.secretsmanager"
 TYPE = "AWS::SecretsManager::Secret"
 DEFAULT_LENGTH = 32
@@ -37,6 +38,10 @@ def install() -> None:
     hooks.replace(PROVISIONERS, "_sm_secret_create", ("logical_id", "props", "stack_name"), _create)
     hooks.replace(PROVISIONERS, "_sm_secret_update", update, _update)
     hooks.replace(PROVISIONERS, "_sm_secret_delete", ("physical_id", "props"), _delete)
+    readers = hooks.table(DRIFT, "_DRIFT_READERS", TYPE)
+    read, compared = readers[TYPE]
+    # Drift detection looks a secret up by its physical id, which is its ARN here.
+    readers[TYPE] = (lambda physical_id, props: read(_name(physical_id), props), compared)
     handlers = hooks.table(PROVISIONERS, "_RESOURCE_HANDLERS", TYPE)[TYPE]
     for action in ("create", "update", "delete"):
         handlers[action] = hooks.find(PROVISIONERS, f"_sm_secret_{action}")
