@@ -20,8 +20,6 @@ PREFIX = "classla-"
 REVIEW = "REVIEW_IN_PROGRESS"
 # CloudFormation has no status for "nothing to do": the change set fails with one of these texts.
 NO_CHANGE = ("didn't contain changes", "No updates are to be performed")
-# CreateChangeSet takes a template of at most this many bytes in the request (AWS: "CloudFormation quotas").
-MAX_BODY_BYTES = 51_200
 _WAITING = ("CREATE_PENDING", "CREATE_IN_PROGRESS")
 
 

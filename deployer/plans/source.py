@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from deployer.names import APP_ROOT
 from deployer.packaging import package, upload
+from templates_src.errors import OutputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from deployer.target import Target
 
 DEVELOPMENT = "development"
+# CreateChangeSet takes a template of at most this many bytes in the request (AWS: "CloudFormation quotas").
+MAX_BODY_BYTES = 51_200
 # Properties that give an IAM resource a name of our choosing, which CloudFormation wants to be told about.
 NAMES_OF_IAM = {
     "AWS::IAM::Group": "GroupName",
@@ -77,10 +80,15 @@ def from_application(application: Application, target: Target, bucket: str) -> t
 
     Returns:
         The source, and how many templates had to be uploaded.
+
+    Raises:
+        OutputError: the root is too large to be sent as a body.
     """
     packaged = package(application.templates, application.root, lambda key: target.bucket_url(bucket, key))
-    uploaded = upload(target, bucket, packaged) if bucket else 0
     root = packaged[application.root]
+    if not bucket:
+        _refuse_large_body(root)
+    uploaded = upload(target, bucket, packaged) if bucket else 0
     return (
         Source(
             environment=application.environment,
@@ -101,6 +109,14 @@ def from_application(application: Application, target: Target, bucket: str) -> t
         ),
         uploaded,
     )
+
+
+def _refuse_large_body(root: PackagedTemplate) -> None:
+    size = len(root.body.encode())
+    if size > MAX_BODY_BYTES:
+        what = f"has {size:,} bytes; CloudFormation takes {MAX_BODY_BYTES:,} in a request"
+        advice = "make it smaller: there is no bucket yet that it could be read from"
+        raise OutputError("The template is too large", [Problem(f"output/{root.name}", what, advice)])
 
 
 def from_record(record: Record, target: Target) -> Source:

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from deployer.names import APP_ROOT
 from deployer.packaging import package
-from deployer.plans.source import NAMES_OF_IAM, capabilities, hashes, no_echo, protects
+from deployer.plans.source import (
+    MAX_BODY_BYTES,
+    NAMES_OF_IAM,
+    capabilities,
+    from_application,
+    hashes,
+    no_echo,
+    protects,
+)
 from deployer.project import PROJECT, load
+from templates_src.errors import OutputError
+from tests.unit.deployer.fakes import FakeGateway, target
 
 
 def template(*resources: tuple[str, dict[str, Any]]) -> str:
@@ -80,3 +91,31 @@ def test_the_word_for_development_is_one_that_the_template_takes() -> None:
 def test_hashes_are_those_of_the_packaged_templates() -> None:
     packaged = package({"a.json": template()}, "a.json", str)
     assert hashes(packaged.values()) == {"a.json": packaged["a.json"].sha256}
+
+
+def test_a_root_without_a_bucket_is_sent_as_it_is() -> None:
+    source, uploaded = from_application(load("bootstrap"), target(), bucket="")
+    assert (source.url, uploaded) == ("", 0)
+    assert json.loads(source.body) == load("bootstrap").root_template
+
+
+def test_a_body_that_cloudformation_would_not_take_is_refused() -> None:
+    application = load("bootstrap")
+    large = application.root_template
+    large["Description"] = "x" * MAX_BODY_BYTES
+    with pytest.raises(OutputError, match="CloudFormation takes 51,200"):
+        from_application(
+            replace(application, templates={application.root: json.dumps(large)}), target(), bucket=""
+        )
+
+
+def test_a_root_in_a_bucket_is_named_by_its_url() -> None:
+    fake = FakeGateway()
+    source, uploaded = from_application(load("dev"), target(fake), bucket="b")
+    assert source.url.startswith("https://b.s3.")
+    assert source.body == ""
+    assert (
+        uploaded
+        == len(source.templates)
+        == len([1 for operation, _ in fake.asked if operation == "PutObject"])
+    )
