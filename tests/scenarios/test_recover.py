@@ -57,7 +57,7 @@ def under_way(classla: Classla, status: str, *ticks: Tick) -> Stack:
 @pytest.mark.parametrize("nested", [False, True], ids=["whole", "a nested resource failed"])
 @pytest.mark.parametrize("status", [name for name in every_stack_status() if name not in (*ENDS, GONE)])
 def test_every_status_at_rest(classla: Classla, status: str, nested: bool) -> None:
-    classla.deployed(status=status, **({"children": broken()} if nested else {}))
+    classla.deployed(status=status, children=broken() if nested else None)
     step = step_for(status)
     shown = classla("status", "--env", "dev")
     assert shown.code == 0
