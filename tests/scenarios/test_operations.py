@@ -1,0 +1,190 @@
+"""Outputs, rollback, drift, discard, destroy, and how many calls a plan makes."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.scenarios.support import BUCKET, OUTPUTS, ROLE, SERVICE, modify
+from tests.support.wire.cloudformation import Resource, change
+
+if TYPE_CHECKING:
+    from tests.scenarios.support import Classla
+
+NESTED = (
+    "Backup",
+    "Cache",
+    "Cdn",
+    "Dns",
+    "Edge",
+    "Frontend",
+    "Monitoring",
+    "Network",
+    "Secrets",
+    "Security",
+    "Service",
+    "Storage",
+    "Synthetics",
+)
+RETAINED = json.dumps(
+    {
+        "Resources": {
+            "Kept": {"Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain"},
+            "Gone": {"Type": "AWS::SNS::Topic"},
+        }
+    }
+)
+
+
+def deploy(classla: Classla, *words: str) -> str:
+    """Deploy a change; gives the id of its record."""
+    classla.world.cloudformation.next_change_set(nested={"Service": [modify()]})
+    plan = classla.plan(*words)
+    assert classla("deploy", plan).code == 0
+    name: str = json.loads(plan.read_text("utf-8"))["change_set"]
+    return name.removeprefix("classla-")
+
+
+def test_outputs_for_a_file_a_variable_and_a_program(classla: Classla) -> None:
+    classla.deployed()
+    assert classla("outputs", "--env", "dev", "--json").data == OUTPUTS
+    assert classla("outputs", "ApiUrl", "--env", "dev").out == "https://api.example.org\n"
+    dotenv = classla("outputs", "--env", "dev", "--format", "dotenv").out
+    assert dotenv == "API_URL=https://api.example.org\nFRONTEND_URL=https://example.org\n"
+    wrong = classla("outputs", "ApiUr", "--env", "dev")
+    assert wrong.code == 2
+    assert 'did you mean "ApiUrl"?' in wrong.err
+
+
+def test_going_back_is_a_plan_of_what_was_deployed(classla: Classla) -> None:
+    classla.deployed()
+    first = deploy(classla)
+    template = classla.sent("CreateChangeSet")[0]["TemplateURL"]
+    deploy(classla, "--parameter", "MinTasks=1", "--parameter", "LogRetentionDays=30")
+    listed = classla("rollback", "--env", "dev", "--list", "--json").data
+    assert [record["id"] for record in listed][-1] == first
+    classla.world.cloudformation.next_change_set(nested={"Service": [modify()]})
+    back = classla("rollback", "--env", "dev", "--to", first, "--json")
+    assert back.code == 0, back.text
+    sent = classla.sent("CreateChangeSet")[-1]
+    values = {item["ParameterKey"]: item.get("ParameterValue") for item in sent["Parameters"]}
+    assert sent["TemplateURL"] == template
+    assert values["LogRetentionDays"] == "7"
+    assert "ExecuteChangeSet" not in classla.operations()[-10:]
+
+
+def test_nothing_to_go_back_to(classla: Classla) -> None:
+    classla.deployed()
+    result = classla("rollback", "--env", "dev")
+    assert result.code == 1
+    assert "nothing to go back to" in result.err
+
+
+def test_drift_is_looked_for_in_every_stack(classla: Classla) -> None:
+    stack = classla.deployed(children={"Service": [Resource("Service", SERVICE, "arn:s")], "Edge": []})
+    result = classla("drift", "--env", "dev")
+    assert result.code == 0, result.text
+    assert len(classla.sent("DetectStackDrift")) == len(
+        {stack.id, *[child.id for child in stack.children.values()]}
+    )
+    assert "nothing has drifted" in result.out
+
+
+def test_a_drift_aware_plan_says_so_to_cloudformation(classla: Classla) -> None:
+    classla.deployed()
+    classla.world.cloudformation.next_change_set(nested={"Service": [modify()]})
+    result = classla("drift", "--env", "dev", "--plan", "--detailed-exitcode")
+    assert result.code == 3, result.text
+    assert classla.sent("CreateChangeSet")[0]["DeploymentMode"] == "REVERT_DRIFT"
+
+
+def test_discarding_leaves_nothing_and_may_be_done_twice(classla: Classla) -> None:
+    classla.world.cloudformation.next_change_set(changes=[change("Add", "Topic", "AWS::SNS::Topic")])
+    plan = classla.plan()
+    copy = plan.with_name("copy.plan.json")
+    copy.write_bytes(plan.read_bytes())
+    assert classla("discard", plan).code == 0
+    assert "classla-dev" not in [
+        stack.name for stack in classla.world.cloudformation.stacks if stack.status != "DELETE_COMPLETE"
+    ]
+    assert classla("discard", copy).code == 0
+    assert classla.plans() == []
+
+
+def test_a_protected_environment_is_destroyed_only_on_purpose(classla: Classla) -> None:
+    stack = classla.deployed(
+        protected=True,
+        template=RETAINED,
+        resources=[
+            Resource("Kept", "AWS::S3::Bucket", "the-bucket"),
+            Resource("Gone", "AWS::SNS::Topic", "arn:topic"),
+        ],
+        children={},
+    )
+    refused = classla("destroy", "--env", "dev", "--confirm", "dev")
+    assert refused.code == 1
+    assert "termination protection: is on" in refused.err
+    assert classla.mutations() == []
+    dry = classla("destroy", "--env", "dev", "--dry-run")
+    assert "Kept  AWS::S3::Bucket  stays: the-bucket" in dry.out
+    done = classla("destroy", "--env", "dev", "--confirm", "dev", "--unprotect")
+    assert done.code == 0, done.text
+    assert classla.mutations() == ["UpdateTerminationProtection", "DeleteStack"]
+    assert stack.status == "DELETE_COMPLETE"
+
+
+def test_a_load_balancer_s_protection_is_told_before_anything_is_deleted(classla: Classla) -> None:
+    classla.deployed(parameters={**classla.parameters(), "AlbDeletionProtection": "true"})
+    result = classla("destroy", "--env", "dev", "--confirm", "dev")
+    assert result.code == 1
+    assert "classla deploy --env dev" in result.err
+    assert "--parameter AlbDeletionProtection=false" in result.err
+    assert classla.mutations() == []
+
+
+def test_bootstrap_goes_last(classla: Classla) -> None:
+    bootstrap = classla.world.cloudformation.named("classla-bootstrap")
+    bootstrap.template = "{}"
+    classla.deployed()
+    refused = classla("destroy", "--env", "bootstrap", "--confirm", "bootstrap")
+    assert refused.code == 1
+    assert "classla destroy --env dev" in refused.err
+
+
+def test_bootstrap_is_idempotent(classla: Classla) -> None:
+    classla.world.cloudformation.next_empty_change_set()
+    result = classla("bootstrap", "--confirm", "bootstrap", "--json")
+    assert result.code == 0, result.text
+    assert result.data["changed"] is False
+    assert "ExecuteChangeSet" not in classla.operations()
+    assert "TemplateURL" not in classla.sent("CreateChangeSet")[0]
+    assert result.data["outputs"]["ExecutionRoleArn"] == ROLE
+
+
+@pytest.mark.parametrize("resources", [1, 12])
+def test_a_plan_s_calls_grow_with_pages_and_never_with_resources(classla: Classla, resources: int) -> None:
+    classla.world.cloudformation.store.page_size = 100
+    inside = [
+        change("Modify", f"R{number}", "AWS::SNS::Topic", physical_id="arn:t") for number in range(resources)
+    ]
+    classla.deployed(children={name: [] for name in NESTED})
+    classla.world.cloudformation.next_change_set(changes=[], nested=dict.fromkeys(NESTED, inside))
+    classla.plan()
+    counts = Counter(classla.operations())
+    assert counts.pop("HeadObject") == counts.pop("PutObject") == 14
+    # The root is asked for its status, and then read with everything it nests.
+    assert counts.pop("DescribeChangeSet") <= 2 + 3 + len(NESTED)
+    assert sum(counts.values()) <= 8, counts
+
+
+def test_a_second_plan_uploads_nothing(classla: Classla) -> None:
+    classla.deployed()
+    for _ in range(2):
+        classla.world.cloudformation.next_change_set(nested={"Service": [modify()]})
+        classla.plan()
+    assert len(classla.sent("PutObject")) == 14
+    stored = classla.world.s3.buckets[BUCKET].objects
+    assert all(name.startswith("templates/") for name in stored)
