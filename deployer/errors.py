@@ -10,9 +10,10 @@
     │   ├── NotFoundError                   what was asked for does not exist
     │   ├── BusyError                       the stack is in the middle of something else
     │   ├── ThrottledError                  still throttled after every retry
-    │   └── UnreachableError                no answer came
+    │   └── UnreachableError                no answer came, or AWS itself failed
     │       └── UnreadableError             something answered, and it was not AWS or not all of it
     ├── RefusedError            exit code 1 we do not do it: stale plan, protection, unconfirmed loss
+    ├── UnfinishedError         exit code 1 it goes on in AWS, and nobody waits any longer
     └── DeploymentError         exit code 1 CloudFormation tried and failed; carries the root cause
 
 Interruption by Ctrl-C is no error: commands say what goes on without them and end with 130.
@@ -64,7 +65,7 @@ class ThrottledError(AwsError):
 
 
 class UnreachableError(AwsError):
-    """No answer came."""
+    """No answer came, or none but that AWS itself failed."""
 
 
 class UnreadableError(UnreachableError):
@@ -73,6 +74,10 @@ class UnreadableError(UnreachableError):
 
 class RefusedError(ClasslaError):
     """The deployer itself refuses: going on would do something else than what was approved."""
+
+
+class UnfinishedError(ClasslaError):
+    """The operation goes on in AWS, beyond the time that anybody waits."""
 
 
 class DeploymentError(ClasslaError):

@@ -14,6 +14,7 @@ from deployer.errors import (
     DeniedError,
     NotFoundError,
     ThrottledError,
+    UnreachableError,
 )
 from templates_src.errors import Problem
 
@@ -49,6 +50,21 @@ THROTTLED = {
     "TooManyRequestsException",
 }
 BUSY = {"InvalidChangeSetStatus", "OperationInProgressException", "AlreadyExistsException"}
+# AWS's own failure, and a gateway's in front of it: as good as no answer.
+FAILED = {
+    "500",
+    "502",
+    "503",
+    "504",
+    "InternalError",
+    "InternalFailure",
+    "InternalServerError",
+    "InternalServerException",
+    "InternalServiceError",
+    "ServerException",
+    "ServiceUnavailable",
+    "ServiceUnavailableException",
+}
 WRONG_REGION = {
     "301",
     "PermanentRedirect",
@@ -105,6 +121,8 @@ def _kind(code: str, message: str) -> tuple[type[AwsError], str]:
         return DeniedError, ""
     if code in THROTTLED:
         return ThrottledError, "AWS throttled every retry: wait a minute, then run the same command"
+    if code in FAILED:
+        return UnreachableError, "AWS has trouble: wait a minute, then run the same command"
     if code in BUSY or _BUSY_STACK.search(message):
         return BusyError, "see what is going on: classla status --follow"
     if code in ABSENT or (code == "ValidationError" and _ABSENT_STACK.search(message)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from deployer.cli import codes
@@ -13,6 +14,7 @@ from deployer.cli.registry import COMMANDS, GROUPS, find
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from deployer.aws.gateway import Call
     from deployer.cli.context import Context
 
 # Calls after which AWS works on, whether anybody waits or not.
@@ -78,11 +80,18 @@ def _interrupt(number: int, frame: object) -> None:
 
 def _what_goes_on(context: Context) -> str:
     """What AWS does without us, after an interruption."""
-    asked = {call.operation for call in context.target.gateway.calls} if context.target else set()
-    if not asked & STARTED:
+    calls = context.target.gateway.calls if context.target else []
+    if not any(_goes_on(before, call) for before, call in pairwise([None, *calls]) if call):
         return "nothing was half-done"
     follow = f"classla status --env {context.about} --follow{context.options()}"
     return f"AWS goes on with what was started; attach again: {follow}"
+
+
+def _goes_on(before: Call | None, call: Call) -> bool:
+    """Whether AWS works on after a call. The empty stack of a first change set, asked for right before
+    whether others need it, is gone at once."""
+    cleaned_up = call.operation == "DeleteStack" and before and before.operation == "ListChangeSets"
+    return call.operation in STARTED and not cleaned_up
 
 
 def _no_command(words: list[str]) -> int:

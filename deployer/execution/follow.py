@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from deployer.aws import stacks
 from deployer.clock import DEPLOYMENT, LOCAL
-from deployer.errors import DeploymentError, ThrottledError, UnreachableError
+from deployer.errors import ThrottledError, UnfinishedError, UnreachableError
 from templates_src.errors import Problem
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def follow(target: Target, reader: EventReader, clock: Clock, watcher: Watcher) 
     A poll that fails for want of an answer is repeated: the operation goes on in AWS whether we look or not.
 
     Raises:
-        DeploymentError: it is still going on after the deadline.
+        UnfinishedError: it is still going on after the deadline.
         AwsError: AWS refuses to tell, or gave no answer several times in a row.
     """
     outcome = Outcome(None)
@@ -87,9 +87,15 @@ def follow(target: Target, reader: EventReader, clock: Clock, watcher: Watcher) 
             gone = state is None or state.status == stacks.GONE
             outcome.state, outcome.seconds = None if gone else state, elapsed
             return outcome
-    raise DeploymentError(
+    raise UnfinishedError(
         "The operation has not ended",
-        [Problem(reader.root_id, f"is still going on after {pace.deadline / 60:.0f} minutes")],
+        [
+            Problem(
+                reader.root_id,
+                f"is still going on after {pace.deadline / 60:.0f} minutes",
+                "AWS goes on; attach again: classla status --follow",
+            )
+        ],
     )
 
 

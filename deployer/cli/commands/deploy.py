@@ -71,7 +71,7 @@ def run(context: Context) -> int:
                 f"the plan holds what --fail-on {given.fail_on} names: nothing was done", "bold red"
             )
             return code
-        return _execute(context, target, plan)
+        return _execute(context, target, plan, given.plan)
     return _plan_and_execute(context)
 
 
@@ -101,7 +101,7 @@ def _plan_and_execute(context: Context) -> int:
         discard_plan(target, plan, path)
         raise
     try:
-        code = _execute(context, target, plan)
+        code = _execute(context, target, plan, path)
     except DeploymentError:
         # It was executed and failed; only an interrupted one may be gone on with.
         path.unlink(missing_ok=True)
@@ -111,14 +111,14 @@ def _plan_and_execute(context: Context) -> int:
     return code
 
 
-def _execute(context: Context, target: Target, plan: SealedPlan) -> int:
+def _execute(context: Context, target: Target, plan: SealedPlan, path: Path) -> int:
     from deployer.cli.flow import execute, say_outputs
     from deployer.cli.interrupt import interrupted
 
     try:
         outcome = execute(context, target, plan, allow_protected=context.given.allow_protected)
     except KeyboardInterrupt:
-        return interrupted(context, target, plan, cancel=context.given.on_interrupt == "cancel")
+        return interrupted(context, target, plan, path, cancel=context.given.on_interrupt == "cancel")
     outputs = dict(outcome.state.outputs) if outcome.state else {}
     say_outputs(context, outputs)
     context.screen.result(
