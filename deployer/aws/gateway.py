@@ -30,7 +30,7 @@ CONNECTIONS = 16
 # Half an answer is asked for again so many times in all, where the call only reads.
 UNREADABLE_ATTEMPTS = 3
 READS = ("Describe", "Get", "Head", "List")
-# Services whose every answer that we ask for holds something.
+# Services whose every answer holds something, where the call has an answer at all.
 NEVER_EMPTY = frozenset({"amplify", "ecr", "ecs", "logs", "secretsmanager"})
 RECORD_VARIABLE = "CLASSLA_RECORD_CALLS"
 
@@ -130,7 +130,7 @@ class Gateway:
         except (exceptions.BotoCoreError, boto3.exceptions.Boto3Error) as error:
             raise AwsError(f"{service}:{operation} failed", [Problem("AWS SDK", str(error))]) from None
         answer.pop("ResponseMetadata", None)
-        if service in NEVER_EMPTY and not answer:
+        if service in NEVER_EMPTY and not answer and self._has_answer(service, operation):
             # The SDK takes a page that is no JSON for an empty answer.
             raise _unreadable(service, operation, ValueError("the answer is empty"))
         return answer
@@ -155,6 +155,11 @@ class Gateway:
         from botocore import xform_name
 
         return getattr(self._client(service), xform_name(operation))
+
+    def _has_answer(self, service: str, operation: str) -> bool:
+        """Whether AWS says something in answer to a call that went well."""
+        shape = self._client(service).meta.service_model.operation_model(operation).output_shape
+        return bool(shape and shape.members)
 
     def _client(self, service: str) -> Any:
         with self._lock:

@@ -172,3 +172,8 @@ def test_local_keys_open_nothing(world: World, monkeypatch: pytest.MonkeyPatch) 
     asking = gateway(world)
     asking.call("sts", "GetCallerIdentity")
     assert asking._client("sts")._request_signer._credentials.access_key == "local"
+
+
+def test_a_call_that_has_no_answer_may_be_empty(world: World) -> None:
+    world.handlers["logs"] = lambda call: {}
+    assert gateway(world).call("logs", "PutRetentionPolicy", logGroupName="a", retentionInDays=7) == {}
