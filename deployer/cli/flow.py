@@ -9,6 +9,8 @@ from deployer.changes.render import plan_lines
 from deployer.changes.widen import widening
 from deployer.cli import codes
 from deployer.clock import Clock
+from deployer.names import APP_ROOT
+from templates_src.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,11 +29,24 @@ def source_of(context: Context, target: Target, application: Application) -> tup
     from deployer.plans import preflight
     from deployer.plans.source import from_application
 
+    refuse_other_roots(application)
     found = platform.find(target)
     preflight.check(target, found, application)
     source, uploaded = from_application(application, target, found.bucket)
     context.screen.say(f"{len(source.templates)} templates, {uploaded} uploaded")
     return source, found.execution_role
+
+
+def refuse_other_roots(application: Application) -> None:
+    """Environments of the application only: bootstrap makes what they are deployed with.
+
+    Raises:
+        UsageError: the parameters file configures another root.
+    """
+    if application.root != APP_ROOT:
+        advice = f"classla bootstrap --env {application.environment}"
+        what = Problem(application.file.label, f"configures {application.root}, no environment", advice)
+        raise UsageError(f"{application.environment} is not deployed this way", [what])
 
 
 def make_plan(

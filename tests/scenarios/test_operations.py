@@ -187,3 +187,11 @@ def test_a_second_plan_uploads_nothing(classla: Classla) -> None:
     assert len(classla.sent("PutObject")) == 14
     stored = classla.world.s3.buckets[BUCKET].objects
     assert all(name.startswith("templates/") for name in stored)
+
+
+@pytest.mark.parametrize("command", [["plan"], ["deploy", "--confirm", "bootstrap"], ["up"]])
+def test_bootstrap_has_a_command_of_its_own(classla: Classla, command: list[str]) -> None:
+    result = classla(*command, "--env", "bootstrap")
+    assert result.code == 2, result.text
+    assert f"classla bootstrap --env bootstrap{classla.options}" in result.err
+    assert classla.mutations() == []

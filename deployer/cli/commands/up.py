@@ -35,9 +35,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Do the next step until all are done, or one needs somebody."""
+    from deployer.cli.flow import refuse_other_roots
     from deployer.operations.guide import ORDER, TITLES, next_step
 
     application = context.application()
+    refuse_other_roots(application)
     target = context.connect()
     done: list[Name] = []
     while True:
@@ -181,7 +183,7 @@ def _no_image(context: Context) -> Exception:
     from deployer.errors import RefusedError
     from templates_src.errors import Problem
 
-    command, rest = "classla image", f"--env {context.environment} --tag TAG{context.options()}"
+    command, rest = "classla image", f"--env {context.environment} --tag TAG"
     advice = f"{command} build {rest}, {command} push {rest}"
     what = Problem(
         "image", "the registry has none", f"{advice}; or let the pipeline build one; then run this again"
@@ -197,7 +199,7 @@ def _stuck(context: Context, name: Name) -> Exception:
     what = Problem(
         TITLES[name],
         "was done and is still not complete",
-        f"classla status --env {context.environment}{context.options()}",
+        f"classla status --env {context.environment}",
     )
     return RefusedError("Going on would repeat itself", [what])
 
