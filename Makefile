@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SOURCES := build.py templates_src deployer tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help templates demo plan deploy up lint test check golden watch bench peers lock clean
+.PHONY: help templates demo plan deploy up lint test check golden watch bench reliability peers lock clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ watch: $(VENV)/.build ## Check in an instant after every change, until Ctrl-C
 
 bench: $(VENV)/.dev ## Measure the build against plain cfn-lint and, where installed, CDK and Sceptre
 	@$(BIN)/python -m bench
+
+reliability: $(VENV)/.dev ## Kill and disturb deployments in an embedded AWS, and count (10 minutes): docs/RELIABILITY.md
+	@$(BIN)/python -m bench.reliability
 
 peers: $(VENV)/.dev ## Install CDK and Sceptre under .cache/, for make bench to measure beside (needs npm)
 	@mkdir -p .cache/peers/cdk

@@ -1,0 +1,1 @@
+"""``make reliability``: deployments under faults and kills, counted; writes docs/RELIABILITY.md."""
