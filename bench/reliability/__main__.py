@@ -22,8 +22,8 @@ AT_ONCE = 4
 DOCUMENT = """\
 # Reliability
 
-Written by `make reliability`, which counted it; do not edit. Every command is the real `classla`, as a process
-of its own, against the embedded local AWS.
+Written by `make reliability`, which counted it; do not edit. Every command is the real `classla`, as a
+process of its own, against the embedded local AWS.
 
 | campaign | cases | met | run again | failures | longest |
 |---|---|---|---|---|---|
@@ -32,8 +32,8 @@ of its own, against the embedded local AWS.
 - **Kills**: SIGKILL after a random number of AWS calls, then the same command until it succeeds. A case fails
   when it never does, or when a change set without a plan, a note or a half-written file is left. *Met* counts
   the kills that came before the command had ended; *longest* is the time from the kill to the end.
-- **Faults**: {throttling:.0%} of the calls are throttled and {resets:.0%} of the connections reset, by a proxy
-  in front of the local AWS. A case deploys an environment, changes it with a replacement, and destroys it.
+- **Faults**: {throttling:.0%} of the calls are throttled and {resets:.0%} of the connections reset, by a
+  proxy in front of the local AWS. A case deploys an environment, changes it with a replacement, and destroys it.
   *Met* counts the calls that were hit, *run again* the commands that gave up after every retry and were
   repeated; *longest* is a whole case, most of it the pauses between retries.
 
