@@ -33,7 +33,7 @@ process of its own, against the embedded local AWS.
   when it never does, or when a change set without a plan, a note or a half-written file is left. *Met* counts
   the kills that came before the command had ended; *longest* is the time from the kill to the end.
 - **Faults**: {throttling:.0%} of the calls are throttled and {resets:.0%} of the connections reset, by a
-  proxy in front of the local AWS. A case deploys an environment, changes it with a replacement, and destroys it.
+  proxy in front of the local AWS. A case deploys an environment, replaces something in it, and destroys it.
   *Met* counts the calls that were hit, *run again* the commands that gave up after every retry and were
   repeated; *longest* is a whole case, most of it the pauses between retries.
 
