@@ -31,7 +31,7 @@ class Record:
     """One deployment that went well.
 
     Attributes:
-        id: sortable by time and unique: ``20261123-180503-4f1c9a``.
+        id: sortable by time and unique: ``20261123-180503-042-4f1c``.
         environment, root, stack: which.
         templates, template_key, bucket: from which templates, and where the root is.
         parameters: what was given, NoEcho left out.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from deployer.cli.context import Context
 
 EXAMPLES = """\
-  classla discard .cache/deployer/plans/classla-20261123-180503-4f1c9a.plan.json
+  classla discard .cache/deployer/plans/classla-20261123-180503-042-4f1c.plan.json
 """
 
 
