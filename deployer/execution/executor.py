@@ -73,17 +73,17 @@ class Executor:
         executed = self._already_executed(plan, reader)
         if not executed:
             verify(self.target, plan, allow_protected=allow_protected)
-        before = set() if plan.first or allow_protected else set(_nested_ids(plan))
+        guarded: set[str] = set()
         try:
             if not executed:
-                self._begin(plan, reader, allow_protected=allow_protected)
+                guarded = self._begin(plan, reader, allow_protected=allow_protected)
             outcome = follow(self.target, reader, self.clock, self)
         finally:
             if allow_protected and not plan.first:
                 self._put_back(plan)
         if not outcome.good or outcome.state is None:
             raise explain(self.target, plan.environment, outcome, self.found)
-        self._finish(plan, outcome.state, before)
+        self._finish(plan, outcome.state, guarded)
         return outcome
 
     def resume(self, plan: SealedPlan) -> Outcome | None:
@@ -128,8 +128,10 @@ class Executor:
             return True
         return False
 
-    def _begin(self, plan: SealedPlan, reader: EventReader, *, allow_protected: bool) -> None:
+    def _begin(self, plan: SealedPlan, reader: EventReader, *, allow_protected: bool) -> set[str]:
+        """Execute; returns the ARNs of the stacks whose policies are the plan's already."""
         gateway = self.target.gateway
+        ids: dict[str, str] = {}
         if not plan.first:
             ids = guard.stack_ids(gateway, plan.stack_id)
             if allow_protected:
@@ -150,6 +152,7 @@ class Executor:
             raise RefusedError(
                 "Somebody else was faster", [Problem(plan.change_set, error.aws_message, again)]
             ) from None
+        return set() if allow_protected else set(ids.values())
 
     def _put_back(self, plan: SealedPlan) -> None:
         """Put the policies in force again that were lifted, on every stack.
@@ -163,19 +166,14 @@ class Executor:
             what = f"could not be put back everywhere: {error.summary}"
             self.found.append(Problem("stack policy", what, "the next deployment puts it back"))
 
-    def _finish(self, plan: SealedPlan, state: StackState, before: set[str]) -> None:
+    def _finish(self, plan: SealedPlan, state: StackState, guarded: set[str]) -> None:
         gateway = self.target.gateway
         ids = guard.stack_ids(gateway, plan.stack_id)
-        guard.set_policies(gateway, guard.missing(ids, before), plan.stack_policy)
+        guard.set_policies(gateway, guard.missing(ids, guarded), plan.stack_policy)
         if plan.protect and not state.protected:
             guard.protect(gateway, plan.stack_id, on=True)
         if plan.bucket:
             history.write(self.target, _record(plan, state, self.target.identity))
-
-
-def _nested_ids(plan: SealedPlan) -> list[str]:
-    """ARNs of the stacks that the plan found there."""
-    return [stack.stack_id for stack in plan.changes.stacks()]
 
 
 def _record(plan: SealedPlan, state: StackState, identity: str) -> history.Record:

@@ -208,8 +208,8 @@ def carried_parameters(source: Source, state: StackState | None, keep: frozenset
     """Parameters that keep their deployed value.
 
     Those of ``keep`` that are empty in the parameters file and not asked for, and NoEcho ones that are not
-    given: their value is written down
-    nowhere else, and what DescribeStacks shows of it (``****``) must never be sent back.
+    given: their value is written down nowhere else, and what DescribeStacks shows of it (``****``) must never
+    be sent back.
     """
     if state is None or state.status == change_set.REVIEW:
         return ()
