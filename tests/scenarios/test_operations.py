@@ -195,16 +195,3 @@ def test_bootstrap_has_a_command_of_its_own(classla: Classla, command: list[str]
     assert result.code == 2, result.text
     assert f"classla bootstrap --env bootstrap{classla.options}" in result.err
     assert classla.mutations() == []
-
-
-def test_a_nested_stack_that_an_update_adds_gets_its_policy_too(classla: Classla) -> None:
-    stack = classla.deployed()
-    classla.world.cloudformation.next_change_set(
-        nested={"Service": [modify()], "Cache": [change("Add", "Group", "AWS::ElastiCache::SubnetGroup")]}
-    )
-    result = classla("deploy", classla.plan())
-    assert result.code == 0, result.text
-    guarded = [call["StackName"] for call in classla.sent("SetStackPolicy")]
-    assert stack.children["Cache"].id in guarded
-    # What was guarded before the update is not guarded again after it.
-    assert len(guarded) == len(set(guarded))

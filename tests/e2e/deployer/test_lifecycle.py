@@ -179,3 +179,15 @@ def test_bootstrap_stays_while_an_environment_needs_it(environment: Environment)
     result = environment.run("destroy", "--env", "bootstrap", "--confirm", "bootstrap", "--unprotect")
     assert result.code == 1
     assert f"classla destroy --env {environment.name}" in result.err
+
+
+def test_a_nested_stack_that_an_update_adds_is_guarded_too(environment: Environment) -> None:
+    environment.deploy()
+    result = environment.deploy("--parameter", "BackupEnabled=true")
+    assert result.code == 0, result.err
+    resources = environment.gateway.call("cloudformation", "ListStackResources", StackName=environment.stack)
+    added = {
+        item["LogicalResourceId"]: item["PhysicalResourceId"] for item in resources["StackResourceSummaries"]
+    }
+    policy = environment.gateway.call("cloudformation", "GetStackPolicy", StackName=added["Backup"])
+    assert "Update:*" in policy.get("StackPolicyBody", "")
