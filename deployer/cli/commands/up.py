@@ -71,12 +71,15 @@ def _look(context: Context, target: Target, application: Application) -> Situati
     if found is None or state is None or not whole:
         return Situation(bootstrapped=found is not None)
     secrets = all(find(target.gateway, secret).complete for secret in wanted(application))
+    running = state.parameters.get("ImageUri", "")
+    # The first image may be whichever there is; a later one is somebody's decision.
+    image = context.given.image or ("" if running else _newest(target, found.repository))
     return Situation(
         bootstrapped=True,
         deployed=True,
         secrets=secrets,
-        image=context.given.image or _newest(target, found.repository),
-        running=state.parameters.get("ImageUri", ""),
+        image=image,
+        running=running,
         frontend=_frontend_done(target, state.outputs, application),
     )
 

@@ -33,6 +33,16 @@ def test_the_first_deployment_step_by_step(environment: Environment) -> None:
     assert again.data["did"] == []
 
 
+def test_a_newer_image_is_deployed_only_when_it_is_named(environment: Environment) -> None:
+    environment.deploy()
+    environment.fill_secrets()
+    first, up = environment.push_image("7"), ("up", "--env", environment.name, "--json")
+    assert environment.run(*up, "--image", first).data["did"] == ["service"]
+    second = environment.push_image("8")
+    assert environment.run(*up).data["did"] == []
+    assert environment.run(*up, "--image", second).data["did"] == ["service"]
+
+
 def test_a_plan_without_an_image_keeps_the_one_that_is_deployed(environment: Environment) -> None:
     environment.deploy()
     environment.fill_secrets()
