@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from templates_src.render import template_texts
-from templates_src.roots import app, bootstrap
+from templates_src.roots import app, bootstrap, pipeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from templates_src.settings.model import AnySetting
     from templates_src.wiring import Root
 
-ROOTS: dict[str, Callable[[], Root]] = {app.FILE_NAME: app.build, bootstrap.FILE_NAME: bootstrap.build}
+ROOTS: dict[str, Callable[[], Root]] = {
+    app.FILE_NAME: app.build,
+    bootstrap.FILE_NAME: bootstrap.build,
+    pipeline.FILE_NAME: pipeline.build,
+}
 
 
 @dataclass(frozen=True)

@@ -207,7 +207,8 @@ def _literal_secrets(node: Any, path: str) -> Iterator[str]:
 
 
 def _looks_literal(name: str, value: Any, names: re.Pattern[str]) -> bool:
-    if not isinstance(value, str) or not value or _DYNAMIC_REFERENCE in value:
+    # A name with a colon is a condition key of IAM, such as GitHub's token.actions.githubusercontent.com:aud.
+    if not isinstance(value, str) or not value or _DYNAMIC_REFERENCE in value or ":" in name:
         return False
     return bool(names.search(name)) and not _SECRET_REFERENCE.search(name)
 

@@ -41,4 +41,22 @@ SUPPRESSIONS: tuple[Suppression, ...] = (
         source="cloudformation-validate",
         template="service.json",
     ),
+    *(
+        Suppression(
+            "W1030",
+            "the role is used only under a condition that it is not empty, which this engine does not follow",
+            source="cloudformation-validate",
+            template="pipeline.json",
+            path_prefix=f"Parameters/{name}/",
+        )
+        for name in ("StagingDeployRoleArn", "ProductionDeployRoleArn")
+    ),
+    Suppression(
+        "E3050",
+        "every ServiceRole is the Fn::GetAtt of Arn that this engine asks for and takes for a Ref; the "
+        "cfn-lint rule of the same number sees what it is",
+        source="cloudformation-validate",
+        template="pipeline.json",
+        path_prefix="Resources/",
+    ),
 )

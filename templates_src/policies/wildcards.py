@@ -25,4 +25,7 @@ REASONS: dict[str, str] = {
     "FindArtifactBucket": "The Synthetics runtime lists buckets to find that of its results; the call has no "
     "resource-level permission and shows names only.",
     "PublishCanaryMetrics": "PutMetricData has no resource to name; a condition names the namespace.",
+    # --- the pipeline
+    "LookAtTaskDefinitions": "DescribeTaskDefinition and DeregisterTaskDefinition have no resource-level "
+    "permission.",
 }

@@ -381,3 +381,16 @@ class CanaryName(Kind):
     """Name of the synthetic canary."""
 
     resource_type = "AWS::Synthetics::Canary"
+
+
+# --- pipeline ----------------------------------------------------------------------------------------------
+class ProjectName(Kind):
+    """Name of a CodeBuild project."""
+
+    resource_type = "AWS::CodeBuild::Project"
+
+
+class PipelineName(Kind):
+    """Name of the pipeline."""
+
+    resource_type = "AWS::CodePipeline::Pipeline"

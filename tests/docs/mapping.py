@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("Item", "Where", "Parameter", "Proof")
 NOTHING = "–"  # noqa: RUF001 - the dash that the document uses
-ROOT_TEMPLATES = ("app.json", "bootstrap.json")
+ROOT_TEMPLATES = ("app.json", "bootstrap.json", "pipeline.json")
 LATER_PARTS = (
     "review and cost (issue 4)",
     "pipeline, container, smoke tests (issue 5)",

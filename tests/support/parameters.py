@@ -13,6 +13,7 @@ from templates_src.settings import (
     frontend,
     monitoring,
     network,
+    pipeline,
     service,
     storage,
 )
@@ -32,7 +33,12 @@ def settings_of(*modules: object) -> tuple[AnySetting, ...]:
 
 APP_SETTINGS = settings_of(environment, network, edge, service, frontend, storage, monitoring)
 BOOTSTRAP_SETTINGS = settings_of(bootstrap)
-SETTINGS = {"app.json": APP_SETTINGS, "bootstrap.json": BOOTSTRAP_SETTINGS}
+PIPELINE_SETTINGS = settings_of(pipeline)
+SETTINGS = {
+    "app.json": APP_SETTINGS,
+    "bootstrap.json": BOOTSTRAP_SETTINGS,
+    "pipeline.json": PIPELINE_SETTINGS,
+}
 REQUIRED = {"EnvironmentName": "dev", "EnvironmentType": "development", "EdgeMode": "http"}
 
 

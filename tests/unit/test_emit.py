@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def test_texts_and_templates_are_the_same(emission: Emission) -> None:
     assert {name: json.loads(text) for name, text in emission.texts.items()} == emission.templates
-    assert set(emission.settings) == {"app.json", "bootstrap.json"}
+    assert set(emission.settings) == {"app.json", "bootstrap.json", "pipeline.json"}
 
 
 def test_two_emissions_are_equal(emission: Emission) -> None:

@@ -49,5 +49,6 @@ def test_the_files_of_a_build(emission: Emission, tmp_path: Path) -> None:
         "docs/CONFIGURATION.md",
         "parameters/schema/app.schema.json",
         "parameters/schema/bootstrap.schema.json",
+        "parameters/schema/pipeline.schema.json",
     }
     assert "dev us-east-1" in documents[REPOSITORY / "README.md"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from deployer.review.cost import count_network as network
+from deployer.review.cost import count_pipeline as pipeline
 from deployer.review.cost import count_rest as rest
 from deployer.review.cost import count_tasks as tasks
 from deployer.review.cost.errors import CostError
@@ -72,6 +73,8 @@ RULES: Mapping[str, Rule] = {
     "AWS::CloudFront::Distribution": _usage(network.distribution, "requests and GB"),
     "AWS::CloudWatch::Alarm": _priced(rest.alarm, "each metric that it reads"),
     "AWS::CloudWatch::Dashboard": _priced(rest.dashboard, "each beyond the account's three"),
+    "AWS::CodeBuild::Project": _usage(pipeline.project, "minutes of its builds"),
+    "AWS::CodePipeline::Pipeline": _usage(pipeline.pipeline, "minutes of its actions"),
     "AWS::EC2::EIP": _priced(network.address, "hours of a public IPv4 address"),
     "AWS::EC2::FlowLog": _free("counted with the log group that it writes to"),
     "AWS::EC2::InternetGateway": _free(_WITH_VPC),
@@ -141,6 +144,7 @@ COMPONENTS = (
     rest.BUCKETS,
     rest.IMAGES,
     rest.BACKUP,
+    pipeline.PIPELINE,
 )
 
 

@@ -39,6 +39,7 @@ def test_the_committed_files_load() -> None:
     assert loaded == {
         "bootstrap": "bootstrap.json",
         "dev": "app.json",
+        "pipeline": "pipeline.json",
         "prod": "app.json",
         "staging": "app.json",
     }
@@ -47,7 +48,7 @@ def test_the_committed_files_load() -> None:
 def test_a_missing_environment_comes_with_the_closest_name() -> None:
     with pytest.raises(ParameterError, match=r'did you mean "staging"\?') as caught:
         load_environment(FOLDER, "stagin")
-    assert "there are bootstrap, dev, prod, staging" in str(caught.value)
+    assert "there are bootstrap, dev, pipeline, prod, staging" in str(caught.value)
 
 
 def test_a_folder_without_files_says_so(tmp_path: Path) -> None:

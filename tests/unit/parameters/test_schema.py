@@ -78,7 +78,7 @@ def test_planted_faults_are_found(plant: Callable[[dict[str, Any]], object]) -> 
 def test_editors_are_pointed_to_the_schemas() -> None:
     entries = json.loads((REPOSITORY / ".vscode" / "settings.json").read_text())["json.schemas"]
     assert [entry["url"] for entry in entries] == [
-        f"./parameters/schema/{schema_file(root)}" for root in ("app.json", "bootstrap.json")
+        f"./parameters/schema/{schema_file(root)}" for root in ("app.json", "bootstrap.json", "pipeline.json")
     ]
 
 

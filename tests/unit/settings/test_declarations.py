@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.parameters import APP_SETTINGS, BOOTSTRAP_SETTINGS
+from tests.support.parameters import APP_SETTINGS, BOOTSTRAP_SETTINGS, PIPELINE_SETTINGS
 
 if TYPE_CHECKING:
     from templates_src.emit import Emission
     from templates_src.settings.model import AnySetting
 
-ALL = [*APP_SETTINGS, *BOOTSTRAP_SETTINGS]
+ALL = [*APP_SETTINGS, *BOOTSTRAP_SETTINGS, *PIPELINE_SETTINGS]
 each = pytest.mark.parametrize("setting", ALL, ids=lambda setting: str(setting.name))
 
 

@@ -40,6 +40,7 @@ def everything() -> tuple[Priced, list[Line]]:
         _estimate(one, spot),
         _estimate(one, enhanced),
         estimated("bootstrap", RegistryReplicaRegion="us-west-2"),
+        estimated("pipeline"),
         # Behind a CDN the load balancer sends nothing out.
         one.estimate,
     ]
@@ -51,7 +52,7 @@ def _estimate(one: Priced, resources: tuple[Resource, ...]) -> Estimate:
 
 
 # --- sums and ranges ---------------------------------------------------------------------------------------
-@pytest.mark.parametrize("name", ["prod", "staging", "dev", "bootstrap"])
+@pytest.mark.parametrize("name", ["prod", "staging", "dev", "bootstrap", "pipeline"])
 def test_a_total_is_the_sum_of_its_lines_and_lies_in_its_range(name: str) -> None:
     found = estimated(name)
     assert found.total == sum(x.typical for x in found.lines)
