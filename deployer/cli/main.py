@@ -26,13 +26,13 @@ def entry() -> None:
     """What the installed ``classla`` runs."""
     # A pipeline that is stopped sends SIGTERM: what Ctrl-C cleans up, that must clean up too.
     signal.signal(signal.SIGTERM, _interrupt)
+    code = codes.OK
     try:
         code = main(sys.argv[1:])
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader (head, say) has what it wants. Python would complain once more while closing.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = codes.OK
     sys.exit(code)
 
 
@@ -68,6 +68,13 @@ def main(arguments: Sequence[str]) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         sys.stderr.write(f"interrupted: {_what_goes_on(context)}\n")
+        return codes.INTERRUPTED
+    except BrokenPipeError:
+        if not hasattr(given, "confirm"):
+            # It only shows something, and whoever reads has seen enough.
+            raise
+        screen.quiet = True
+        sys.stderr.write(f"interrupted, nobody reads the output: {_what_goes_on(context)}\n")
         return codes.INTERRUPTED
     finally:
         _say_calls(context)

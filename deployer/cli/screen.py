@@ -46,15 +46,7 @@ class Screen:
     def console(self) -> Console:
         """Rich's console; made on first use, because importing it takes longer than many commands."""
         if self._console is None:
-            from rich.console import Console
-
-            self._console = Console(
-                soft_wrap=True,
-                highlight=False,
-                emoji=False,
-                markup=False,
-                no_color="NO_COLOR" in os.environ or None,
-            )
+            self._console = _make_console(stderr=False)
         return self._console
 
     @property
@@ -141,16 +133,7 @@ class Screen:
         if self.as_json:
             self.result(error_data(error, options, environment))
             return
-        from rich.console import Console
-
-        console = Console(
-            stderr=True,
-            soft_wrap=True,
-            highlight=False,
-            emoji=False,
-            markup=False,
-            no_color="NO_COLOR" in os.environ or None,
-        )
+        console = _make_console(stderr=True)
         console.print(f"error: {error.summary}", style="bold red")
         for problem in error.problems:
             console.print(f"  {problem.where}: {problem.what}")
@@ -159,6 +142,25 @@ class Screen:
 
     def _line(self, text: str, style: str) -> None:
         self.console.print(text, style=style or None)
+
+
+def _make_console(*, stderr: bool) -> Console:
+    from rich.console import Console
+
+    class Plain(Console):
+        """Leaves it to the program what a reader that went away means; rich would exit with 1."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return Plain(
+        stderr=stderr,
+        soft_wrap=True,
+        highlight=False,
+        emoji=False,
+        markup=False,
+        no_color="NO_COLOR" in os.environ or None,
+    )
 
 
 def with_options(advice: str, options: str, environment: str = "") -> str:
