@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from deployer.clock import Pace
+from deployer.plans.naming import change_set_name
 from tests.scenarios.support import REGION, Classla, bootstrap
 from tests.support.wire.world import World
 
@@ -83,6 +86,17 @@ def _credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         "AWS_EC2_METADATA_DISABLED": "true",
     }.items():
         monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(autouse=True)
+def _a_second_between_plans(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Change sets, and records after them, are sorted by the second in their names; tests are faster."""
+    seconds = count()
+
+    def name() -> str:
+        return change_set_name(datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=next(seconds)))
+
+    monkeypatch.setattr("deployer.plans.planner.change_set_name", name)
 
 
 @pytest.fixture(autouse=True)

@@ -47,9 +47,9 @@ def broken(status: str = "UPDATE_FAILED") -> dict[str, StackSpec]:
     return {"Service": StackSpec(status="UPDATE_ROLLBACK_FAILED", resources=[service])}
 
 
-def under_way(classla: Classla, status: str, *ticks: Tick) -> Stack:
+def under_way(classla: Classla, status: str, *ticks: Tick, nested: bool = False) -> Stack:
     """A stack on which somebody else began something, that goes on poll by poll."""
-    stack = classla.deployed()
+    stack = classla.deployed(children=broken() if nested else None)
     classla.world.cloudformation.timelines.start("UpdateStack", stack, status, ticks)
     return stack
 
@@ -71,10 +71,12 @@ def test_every_status_at_rest(classla: Classla, status: str, nested: bool) -> No
     assert bool(classla.mutations()) is bool(CALLS[step.action])
 
 
+@pytest.mark.parametrize("nested", [False, True], ids=["whole", "a nested resource failed"])
 @pytest.mark.parametrize("status", ENDS)
-def test_every_status_under_way(classla: Classla, status: str) -> None:
-    stack = under_way(classla, status, *[Tick()] * 8, Tick(ENDS[status]))
+def test_every_status_under_way(classla: Classla, status: str, nested: bool) -> None:
+    stack = under_way(classla, status, *[Tick()] * 8, Tick(ENDS[status]), nested=nested)
     shown = classla("status", "--env", "dev")
+    assert (STUCK in shown.out) is nested
     assert f"next: classla status --env dev --follow{classla.options}" in shown.out
     refused = classla("plan", "--env", "dev")
     assert refused.code == 1
@@ -109,6 +111,25 @@ def test_a_connection_that_is_lost_while_following(classla: Classla) -> None:
     result = classla("status", "--env", "dev", "--follow")
     assert result.code == 0, result.text
     assert "no answer, asking again" in result.out
+
+
+def test_a_status_that_a_newer_aws_invented_is_left_alone(classla: Classla) -> None:
+    classla.deployed(status="UPDATE_PAUSED")
+    for command in (["status"], ["recover", "--confirm", "dev"]):
+        done = classla(*command, "--env", "dev")
+        assert done.code == 0
+        assert "this version of the deployer does not know this status" in done.out
+        assert f"next: classla events --env dev{classla.options}" in done.out
+    assert classla.mutations() == []
+
+
+def test_a_stack_that_was_deleted_is_planned_anew(classla: Classla) -> None:
+    classla.deployed(status=GONE)
+    done = classla("recover", "--env", "dev", "--confirm", "dev")
+    assert done.code == 0
+    assert "classla-dev is not there: the stack does not exist" in done.out
+    assert f"next: classla plan --env dev{classla.options}" in done.out
+    assert classla.mutations() == []
 
 
 def test_without_a_stack(classla: Classla) -> None:
@@ -176,3 +197,18 @@ def test_a_failed_deletion_may_leave_something_behind(classla: Classla) -> None:
     result = classla("recover", "--env", "dev", "--confirm", "dev", "--keep", "Service")
     assert result.code == 0, result.text
     assert classla.sent("DeleteStack")[0]["RetainResources"] == ["Service"]
+
+
+def test_what_is_kept_must_be_named_right(classla: Classla) -> None:
+    """Without --keep the deletion fails once more, and says on what."""
+    classla.deployed(status="DELETE_FAILED")
+    held = "The bucket you tried to delete is not empty"
+    classla.world.cloudformation.next_timeline(
+        "DeleteStack",
+        [Tick(), Tick("DELETE_FAILED", [Event("Logs", "AWS::S3::Bucket", "DELETE_FAILED", held)])],
+    )
+    result = classla("recover", "--env", "dev", "--confirm", "dev")
+    assert result.code == 1
+    assert f"Logs: AWS::S3::Bucket DELETE_FAILED: {held}" in result.err
+    assert "→ empty the bucket, then run the same command again" in result.err
+    assert "RetainResources" not in classla.sent("DeleteStack")[0]

@@ -186,3 +186,88 @@ def test_a_file_that_is_broken(own: Classla, name: str, content: str, words: str
     assert result.code == 2
     assert words in result.err
     assert own.mutations() == []
+
+
+@pytest.mark.parametrize(
+    ("operation", "action"),
+    [
+        ("DescribeStacks", "cloudformation:DescribeStacks"),
+        # S3 answers HEAD without a text, and IAM knows these calls under other names.
+        ("HeadObject", "s3:GetObject"),
+        ("PutObject", "s3:PutObject"),
+        ("DescribeChangeSet", "cloudformation:DescribeChangeSet"),
+    ],
+)
+def test_a_missing_permission_is_named_as_iam_names_it(classla: Classla, operation: str, action: str) -> None:
+    classla.deployed()
+    fault = ErrorAnswer("403", "Forbidden", 403) if operation == "HeadObject" else AccessDenied()
+    classla.world.faults.add(operation, fault, times=MANY)
+    result = planned(classla, "--json")
+    assert result.code == 1
+    assert result.error["kind"] == "DeniedError"
+    assert result.error["summary"].startswith("AWS refused ")
+    assert f"allow {action}" in result.error["problems"][0]["next_step"]
+
+
+@pytest.mark.parametrize("refusal", ["PermanentRedirect", "AuthorizationHeaderMalformed"])
+def test_a_bucket_of_another_region(classla: Classla, refusal: str) -> None:
+    """One that does not even tell its region; the SDK follows any other by itself."""
+    classla.deployed()
+    bucket = classla.world.s3.bucket(BUCKET, region="eu-west-1")
+    bucket.refusal, bucket.reachable = refusal, False
+    result = classla("plan", "--env", "dev")
+    assert result.code == 1
+    assert result.err.count("error: ") == 1
+    assert "the bucket is in another region: use the region that bootstrap ran in" in result.err
+    machines = classla("plan", "--env", "dev", "--json")
+    assert (machines.code, machines.error["kind"]) == (1, "AwsError")
+    assert classla.mutations() == []
+
+
+def test_a_template_that_is_too_large(own: Classla) -> None:
+    own.deployed()
+    own.template("network.json", lambda root: root.update(Metadata={"Long": "x" * 1_100_000}))
+    result = own("plan", "--env", "dev", "--json")
+    assert result.code == 2
+    assert result.error["kind"] == "OutputError"
+    assert result.error["problems"][0]["where"] == "output/network.json"
+    assert "CloudFormation reads 1,048,576" in result.error["problems"][0]["what"]
+    assert own.sent("PutObject") == []
+
+
+def test_a_quota_that_is_reached(classla: Classla) -> None:
+    """Also when CloudFormation says it with a code of its own, on a first plan: no stack stays."""
+    text = "Limit for stack has been exceeded"
+    classla.world.faults.add("CreateChangeSet", ErrorAnswer("LimitExceeded", text))
+    result = classla("plan", "--env", "dev")
+    assert result.code == 1
+    assert f"LimitExceeded: {text}" in result.err
+    assert "→ a quota of the account is reached" in result.err
+    assert classla.mutations() == ["CreateChangeSet"]
+    assert classla.notes() == []
+
+
+@pytest.mark.parametrize("half", ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])
+def test_half_of_the_credentials(classla: Classla, monkeypatch: pytest.MonkeyPatch, half: str) -> None:
+    monkeypatch.delenv(half)
+    result = classla("plan", "--env", "dev", "--json")
+    assert result.code == 1
+    assert result.error["kind"] == "CredentialsError"
+    assert classla.world.calls == []
+
+
+def test_a_profile_that_does_not_exist(classla: Classla) -> None:
+    result = classla("plan", "--env", "dev", "--profile", "nobody", "--json")
+    assert result.code == 2
+    assert result.error["kind"] == "TargetError"
+    assert result.error["problems"][0]["next_step"] == "aws configure list-profiles shows them"
+
+
+def test_nobody_answers_machines_either(classla: Classla) -> None:
+    result = classla("plan", "--env", "dev", "--endpoint-url", "http://127.0.0.1:9", "--json")
+    assert result.code == 1
+    assert result.err == ""
+    assert result.error["kind"] == "UnreachableError"
+    advice = result.error["problems"][0]["next_step"]
+    assert "classla status" in advice
+    assert advice.endswith("--follow")

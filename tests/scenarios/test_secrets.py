@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +76,28 @@ def test_filled_secrets_are_complete(empty: Classla, tmp_path: Path) -> None:
     checked = empty("secrets", "check", "--env", "dev")
     assert checked.code == 0, checked.text
     assert PLANTED not in seen(empty, checked.text)
+
+
+@pytest.mark.parametrize("form", ["json", "lines"])
+def test_values_from_standard_input_go_nowhere_else(
+    empty: Classla, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    values = dict.fromkeys(KEYS[SUPABASE], PLANTED)
+    lines = "".join(f'export {key}="{value}"\n' for key, value in values.items())
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(values) if form == "json" else lines))
+    result = empty("secrets", "set", "supabase", "--env", "dev", "--file", "-", "-v")
+    assert result.code == 0
+    assert f"{SUPABASE}: stored SUPABASE_ANON_KEY, SUPABASE_SERVICE_ROLE_KEY, SUPABASE_URL" in result.out
+    assert stored(empty, SUPABASE) == values
+    assert PLANTED not in seen(empty, result.text)
+    assert len(empty.sent("PutSecretValue")) == 1
+
+
+def test_nobody_to_ask_for_values(empty: Classla) -> None:
+    result = empty("secrets", "set", "supabase", "--env", "dev", "--json")
+    assert result.code == 1
+    assert "--file -" in result.error["problems"][0]["next_step"]
+    assert empty.sent("PutSecretValue") == []
 
 
 def test_the_same_values_again_make_no_new_version(empty: Classla, tmp_path: Path) -> None:
