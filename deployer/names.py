@@ -5,6 +5,7 @@ from __future__ import annotations
 PROJECT = "classla"
 BOOTSTRAP_STACK = f"{PROJECT}-bootstrap"
 APP_ROOT = "app.json"
+BOOTSTRAP_ROOT = "bootstrap.json"
 # Prefixes in the template bucket: templates by their content, and a record of every deployment.
 TEMPLATES = "templates/"
 DEPLOYMENTS = "deployments/"

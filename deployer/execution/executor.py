@@ -83,7 +83,7 @@ class Executor:
                 self._put_back(plan)
         if not outcome.good or outcome.state is None:
             raise explain(self.target, plan.environment, outcome, self.found)
-        self._finish(plan, outcome.state, guarded)
+        finish(self.target, plan, outcome.state, guarded)
         return outcome
 
     def resume(self, plan: SealedPlan) -> Outcome | None:
@@ -166,14 +166,23 @@ class Executor:
             what = f"could not be put back everywhere: {error.summary}"
             self.found.append(Problem("stack policy", what, "the next deployment puts it back"))
 
-    def _finish(self, plan: SealedPlan, state: StackState, guarded: set[str]) -> None:
-        gateway = self.target.gateway
-        ids = guard.stack_ids(gateway, plan.stack_id)
-        guard.set_policies(gateway, guard.missing(ids, guarded), plan.stack_policy)
-        if plan.protect and not state.protected:
-            guard.protect(gateway, plan.stack_id, on=True)
-        if plan.bucket:
-            history.write(self.target, _record(plan, state, self.target.identity))
+
+def finish(target: Target, plan: SealedPlan, state: StackState, guarded: set[str]) -> None:
+    """Do what comes after an execution that went well: guard what is new, protect, record.
+
+    Args:
+        target: where.
+        plan: that was executed.
+        state: the stack afterwards.
+        guarded: ARNs of the stacks that have the plan's policy already.
+    """
+    gateway = target.gateway
+    ids = guard.stack_ids(gateway, plan.stack_id)
+    guard.set_policies(gateway, guard.missing(ids, guarded), plan.stack_policy)
+    if plan.protect and not state.protected:
+        guard.protect(gateway, plan.stack_id, on=True)
+    if plan.bucket:
+        history.write(target, _record(plan, state, target.identity))
 
 
 def _record(plan: SealedPlan, state: StackState, identity: str) -> history.Record:

@@ -33,9 +33,9 @@ def investigate(gateway: Gateway, event: Event) -> list[Problem]:
         return []
     try:
         tasks = _stopped(gateway, cluster, event.physical_id)
-        problems = [_problem(task) for task in tasks]
+        problems = [task_problem(task) for task in tasks]
         if tasks:
-            problems += _log(gateway, tasks[0])
+            problems += log_lines(gateway, tasks[0])
     except AwsError as error:
         return [Problem("stopped tasks", f"could not be read: {error.summary}")]
     return problems or [Problem("stopped tasks", "ECS remembers none; it forgets them after an hour")]
@@ -57,7 +57,8 @@ def _stopped(gateway: Gateway, cluster: str, service: str) -> list[dict[str, Any
     return sorted(tasks, key=lambda task: str(task.get("stoppedAt", "")), reverse=True)[:TASKS]
 
 
-def _problem(task: dict[str, Any]) -> Problem:
+def task_problem(task: dict[str, Any]) -> Problem:
+    """Why a stopped task stopped, container by container."""
     containers = "; ".join(
         f"{container['name']}: {container.get('reason') or 'exit code ' + str(container.get('exitCode'))}"
         for container in task.get("containers", ())
@@ -68,7 +69,8 @@ def _problem(task: dict[str, Any]) -> Problem:
     return Problem(f"task {task['taskArn'].rsplit('/', 1)[-1]}", mask_text("", text))
 
 
-def _log(gateway: Gateway, task: dict[str, Any]) -> list[Problem]:
+def log_lines(gateway: Gateway, task: dict[str, Any]) -> list[Problem]:
+    """The last lines that a task logged; none when it logs elsewhere."""
     definition = gateway.call("ecs", "DescribeTaskDefinition", taskDefinition=task["taskDefinitionArn"])
     container = definition["taskDefinition"]["containerDefinitions"][0]
     options = container.get("logConfiguration", {}).get("options", {})

@@ -147,6 +147,21 @@ def read(path: Path) -> SealedPlan:
     return plan
 
 
+def refuse_other_seal(plan: SealedPlan, approved: str) -> None:
+    """Refuse another plan than the one that was approved.
+
+    Args:
+        plan: as it was read.
+        approved: the seal, or how it begins; empty asks nothing.
+
+    Raises:
+        PlanFileError: the plan has another seal.
+    """
+    if approved and not plan.seal.startswith(approved):
+        what = f"is sealed as {plan.seal[:12]}, and {approved[:12]} was approved"
+        raise PlanFileError("Another plan was approved", [Problem(plan.change_set, what, "have it approved")])
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that a reader sees the old content or the new, and a kill leaves no half."""
     path.parent.mkdir(parents=True, exist_ok=True)

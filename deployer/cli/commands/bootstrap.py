@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from deployer.cli import codes
 from deployer.cli.parser import confirm_argument, target_arguments
+from deployer.names import BOOTSTRAP_ROOT
 
 if TYPE_CHECKING:
     import argparse
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\
   classla bootstrap                                    in the embedded local AWS
   classla bootstrap --profile classla-admin            once for an account and region
+  classla bootstrap --env pipeline --profile x         the pipeline, once, after it
   classla bootstrap --profile x --confirm bootstrap    in a script; without changes it does nothing
 """
 
@@ -37,12 +39,16 @@ def run(context: Context) -> int:
 
 def bootstrap(context: Context, target: Target, name: str, confirmed: str) -> int:
     """Plan from the template's body, ask, execute. In the local AWS nobody is asked."""
+    from deployer import platform
     from deployer.aws import stacks
     from deployer.cli.flow import execute, make_plan
     from deployer.operations.discard import discard_plan
     from deployer.plans.source import from_application
 
-    source, _ = from_application(context.application(name), target, bucket="")
+    application = context.application(name)
+    # The pipeline is read from the bucket that bootstrap made before it.
+    bucket = "" if application.root == BOOTSTRAP_ROOT else platform.find(target).bucket
+    source, _ = from_application(application, target, bucket)
     made = make_plan(context, target, source, role="")
     if made is not None:
         plan, path = made
