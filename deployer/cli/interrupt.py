@@ -30,6 +30,7 @@ def interrupted(context: Context, target: Target, plan: SealedPlan, path: Path, 
     context.screen.show(f"detached{reason}: AWS goes on with {plan.stack} ({state.status})", "bold yellow")
     follow = f"classla status --env {plan.environment} --follow{context.options()}"
     context.screen.show(f"attach again: {follow}", "cyan")
+    context.screen.result(_data(plan, state.status, follow))
     return codes.INTERRUPTED
 
 
@@ -42,6 +43,7 @@ def _at_rest(context: Context, target: Target, plan: SealedPlan, path: Path, sta
     else:
         context.screen.show("interrupted before anything began in AWS; the plan is still good", "yellow")
         context.screen.show(f"next: {again}", "cyan")
+    context.screen.result(_data(plan, status, again))
     return codes.INTERRUPTED
 
 
@@ -57,4 +59,9 @@ def _cancel(context: Context, target: Target, plan: SealedPlan) -> int:
         outcome = wait(target, plan.stack_id, Clock(), progress)
     status = outcome.state.status if outcome.state else "gone"
     context.screen.show(f"{plan.stack} is {status}", "yellow")
+    context.screen.result(_data(plan, status, ""))
     return codes.INTERRUPTED
+
+
+def _data(plan: SealedPlan, status: str, command: str) -> dict[str, object]:
+    return {"interrupted": True, "stack": plan.stack, "status": status, "next": command}

@@ -286,3 +286,21 @@ def test_an_interrupted_deployment_without_a_plan_file_is_finished_by_the_next(
     assert classla.world.cloudformation.named("classla-prod").protected
     assert len(recorded(classla)) == 1
     assert classla.plans() == []
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [([], "UPDATE_IN_PROGRESS"), (["--on-interrupt", "cancel"], "UPDATE_ROLLBACK_COMPLETE")],
+)
+def test_machines_learn_of_an_interruption_too(
+    classla: Classla, monkeypatch: pytest.MonkeyPatch, words: list[str], status: str
+) -> None:
+    plan = planned(classla)
+    classla.world.cloudformation.next_execution(UNTIL_CANCELLED)
+    with monkeypatch.context() as patch:
+        interrupt(patch)
+        done = classla("deploy", plan, "--json", *words)
+    assert done.code == 130
+    follow = "" if words else f"classla status --env dev --follow{classla.options}"
+    expected = {"interrupted": True, "stack": "classla-dev", "status": status, "next": follow}
+    assert done.data == expected
