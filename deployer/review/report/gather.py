@@ -47,11 +47,21 @@ class Sources:
 
 def gather(plan: SealedPlan, sources: Sources) -> Additions:
     """Everything that can be found out about a plan without asking AWS."""
+    additions = Additions(
+        findings=Part(missing=NO_READER), grants=Part(missing=NO_READER), noise=Part(missing=NO_READER)
+    )
     application = _application(plan, sources.project)
     if application.value is None:
         reason = application.missing
-        return Additions(diagram=Part(missing=reason), cost=Part(missing=reason), checks=Part(missing=reason))
-    return Additions(cost=_cost(plan, sources), checks=_checks(application.value))
+        return replace(
+            additions, diagram=Part(missing=reason), cost=Part(missing=reason), checks=Part(missing=reason)
+        )
+    return replace(
+        additions,
+        diagram=Part(missing=NO_READER),
+        cost=_cost(plan, sources),
+        checks=_checks(application.value),
+    )
 
 
 def _application(plan: SealedPlan, project: Path) -> Part[Application]:

@@ -27,7 +27,7 @@ def render(report: Report) -> str:
 
 
 def _page(report: Report) -> Iterator[str]:
-    parts = [(key, title, "\n".join(body)) for key, title, body in sections.sections(report)]
+    parts = list(sections.sections(report))
     yield "<!DOCTYPE html>"
     yield '<html lang="en">'
     yield "<head>"
@@ -41,12 +41,12 @@ def _page(report: Report) -> Iterator[str]:
     yield "</head>"
     yield "<body>"
     yield '<a class="skip" href="#changes">Skip to the changes</a>'
-    yield from _header(report, [(key, title) for key, title, _ in parts])
+    yield from _header(report, [(part.key, part.short) for part in parts])
     yield '<main class="wrap">'
-    for key, title, body in parts:
-        yield f'<section id="{key}" aria-labelledby="{key}-title">'
-        yield f'<h2 id="{key}-title">{title}</h2>'
-        yield body
+    for part in parts:
+        yield f'<section id="{part.key}" aria-labelledby="{part.key}-title">'
+        yield f'<h2 id="{part.key}-title">{part.title}</h2>'
+        yield from part.body
         yield "</section>"
     yield "</main>"
     yield '<footer class="wrap">Made by <code>classla report</code>; the same plan gives the same page.'
@@ -79,7 +79,5 @@ def _tile(tile: Tile) -> str:
     long = ' class="long"' if len(tile.number) > 9 else ""
     none = " none" if tile.none else ""
     symbol = f'<span class="mono" aria-hidden="true">{escape(tile.symbol)}</span>'
-    return (
-        f'<li class="tile k-{tile.kind}{none}">{symbol}<b{long}>{escape(tile.number)}</b> '
-        f"{escape(tile.word)}</li>"
-    )
+    number = f"<b{long}>{escape(tile.number)}</b>"
+    return f'<li class="tile k-{tile.kind}{none}">{number} {symbol} {escape(tile.word)}</li>'

@@ -53,11 +53,11 @@ def _resource(item: Resource) -> Iterator[str]:
         yield '<span class="pill k-same">= noise</span>'
     yield f'<span class="name">{escape(item.logical_id)}</span>'
     yield f'<span class="quiet">{escape(item.type)}</span>'
+    if item.physical_id and item.kind != "update":
+        yield f'<span class="quiet">· now <code>{escape(item.physical_id)}</code></span>'
     about = "; ".join(filter(None, (item.because, "changed outside CloudFormation" if item.drifted else "")))
     if about:
         yield f"<div>{escape(about)}</div>"
-    if item.physical_id and item.kind != "update":
-        yield f'<div class="quiet">now <code>{escape(item.physical_id)}</code></div>'
     if item.properties:
         yield from _properties(item.properties)
     if item.definition:

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 
 from deployer.review.cost.money import rounded
 from deployer.review.cost.render import NO_PRICE
-from deployer.review.cost.render import summary as cost_summary
 from deployer.review.report.model import LEVELS
 from deployer.review.report.values import NONE
-from deployer.review.report.words import many, money
+from deployer.review.report.words import many, money, money_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -172,7 +171,7 @@ def _cost(report: Report) -> Iterator[_Block]:
         what = code(f"{change.line.component}: {change.line.what}")
         lines.append(f"| {what} | {before} | {after} {code(change.line.unit or '-')} | {amount} |")
     told = [report.cost.note, ""] if report.cost.note else []
-    title = f"Cost: {cost_summary(cost)}"
+    title = f"Cost: {money_line(cost)}"
     yield _details(title, [*map(prose, told), *(lines if cost.changes else ["No line changes."])], fence="")
 
 

@@ -14,7 +14,7 @@ from deployer.changes.model import SYMBOLS, count
 from deployer.changes.widen import widening
 from deployer.review.report.subject import Part
 from deployer.review.report.tree import DONE, Source, Stack, stacks
-from deployer.review.report.values import Lines, compared, printable, shown
+from deployer.review.report.values import Lines, compared, definition, printable, shown
 from deployer.review.report.words import many, money, noun, sentence
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ class Access:
         what: in plain words.
         before, after: what it allows, in words; empty where only the comparison tells.
         lines: comparison of the definitions.
+        new: whether the whole resource is.
     """
 
     where: str
@@ -66,6 +67,7 @@ class Access:
     before: str = ""
     after: str = ""
     lines: Lines = ()
+    new: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,8 +76,8 @@ class Parameter:
 
     Attributes:
         name: of it.
-        state: ``changed``, ``kept`` (its deployed value), ``secret`` (nobody sees whether it changes) or
-            ``same``.
+        state: ``changed``, ``set`` (for the first time), ``kept`` (as deployed), ``secret`` (nobody sees
+            whether it changes) or ``same``.
         before, after: masked; before is None where there is none.
     """
 
@@ -204,19 +206,18 @@ def _access(subject: Subject, additions: Additions, wider: tuple[str, ...]) -> I
 
 def _widened(where: str, change: ResourceChange) -> Access:
     name = noun(change.type)
+    lines: Lines = ()
     if change.kind == "add":
         article = "An" if name[:1].lower() in "aeiou" else "A"
         what = f"{article} {name} is added, with everything that it allows."
-        before, after = "{}", change.after
+        lines = tuple(("+" if sign == " " else sign, text) for sign, text in definition(change.after))
     elif change.before and change.after:
         what = f"The {name} allows something that it did not allow, or forbids less than it did."
-        before, after = change.before, change.after
+        # Even two short definitions are compared: this is what a reviewer came for.
+        lines = compared("", change.before, change.after, always=True).lines
     else:
         what = f"The {name} changes, and AWS does not show how: it counts as widening."
-        before, after = "", ""
-    # Even two short definitions are compared: this is what a reviewer came for.
-    lines = compared("", before, after, always=True).lines if after else ()
-    return Access(where=printable(where), what=printable(what), lines=lines)
+    return Access(where=printable(where), what=printable(what), lines=lines, new=change.kind == "add")
 
 
 def _clean(additions: Additions) -> Part[tuple[Finding, ...]]:
@@ -251,7 +252,7 @@ def _parameters(subject: Subject) -> Iterator[Parameter]:
         for name in sorted(name for name, given in states.items() if given == state):
             yield Parameter(
                 name=printable(name),
-                state="changed" if subject.first and state == "same" else state,
+                state="set" if subject.first and state in ("changed", "same") else state,
                 before=_value(subject, subject.previous, name),
                 after=_value(subject, subject.parameters, name) or "",
             )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
 from deployer.changes.mask import MASK
 from deployer.review.cost.money import rounded, usd
 from deployer.review.cost.render import NO_PRICE
-from deployer.review.cost.render import summary as cost_summary
 from deployer.review.report.listing import comparison, stack
 from deployer.review.report.svg import refusal
-from deployer.review.report.words import many, money
+from deployer.review.report.words import many, money, money_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     from deployer.review.report.model import Access, Parameter, Report
     from deployer.review.report.subject import Finding
 
-    Section = tuple[str, str, Iterable[str]]
-
 _STATES = {
     "changed": "changes",
+    "set": "is set for the first time",
     "secret": "nobody can see whether it changes",
     "kept": "keeps its deployed value",
     "same": "",
@@ -32,20 +31,30 @@ _STATES = {
 FEW = 12
 
 
+@dataclass(frozen=True)
+class Section:
+    """A part of the page: its id, its name in the list of parts, its heading, and lines of HTML."""
+
+    key: str
+    short: str
+    title: str
+    body: Iterable[str]
+
+
 def sections(report: Report) -> Iterator[Section]:
-    """Id, heading and content of each."""
-    yield "access", "Access that widens", _access(report)
-    yield "risks", "Risks and what users notice", _findings(report)
-    yield "diagram", "Diagram", _diagram(report)
-    yield "changes", "Changes by stack", _changes(report)
+    """Every part, in the order in which a reviewer asks."""
+    yield Section("access", "Access", "Access that widens", _access(report))
+    yield Section("risks", "Risks", "Risks and what users notice", _findings(report))
+    yield Section("diagram", "Diagram", "Diagram", _diagram(report))
+    yield Section("changes", "Changes", "Changes by stack", _changes(report))
     if report.parameters:
-        yield "parameters", "Parameters", _parameters(report)
-    yield "cost", "Cost", _cost(report)
-    yield "notes", "Warnings and notes", _notes(report)
+        yield Section("parameters", "Parameters", "Parameters", _parameters(report))
+    yield Section("cost", "Cost", "Cost", _cost(report))
+    yield Section("notes", "Notes", "Warnings and notes", _notes(report))
     if report.facts:
-        yield "identity", "What exactly was reviewed", _facts(report)
+        yield Section("identity", "Plan", "What exactly was reviewed", _facts(report))
     if report.steps:
-        yield "next", "What to run next", _steps(report)
+        yield Section("next", "Next", "What to run next", _steps(report))
 
 
 def missing(reason: str) -> str:
@@ -76,7 +85,8 @@ def _grant(item: Access, *, open_: bool) -> Iterator[str]:
         yield f'<span class="unseen">after: </span><ins>{escape(item.after or "nothing")}</ins></p>'
     if item.lines:
         state = " open" if open_ and len(item.lines) <= FEW * 2 else ""
-        yield f'<details class="plainest"{state}><summary>What it says, before and after</summary>'
+        summary = "What it says" if item.new else "What it says, before and after"
+        yield f'<details class="plainest"{state}><summary>{summary}</summary>'
         yield comparison(item.lines)
         yield "</details>"
     yield "</div></li>"
@@ -147,10 +157,15 @@ def _changes(report: Report) -> Iterator[str]:
 
 def _parameters(report: Report) -> Iterator[str]:
     telling = [item for item in report.parameters if item.state in ("changed", "secret")]
-    rest = [item for item in report.parameters if item.state not in ("changed", "secret")]
+    fresh = [item for item in report.parameters if item.state == "set"]
+    rest = [item for item in report.parameters if item.state in ("kept", "same")]
+    if fresh:
+        yield f"<details><summary>{many(len(fresh), 'parameter')} set for the first time</summary>"
+        yield from _parameter_table(fresh, "Parameters of a first deployment")
+        yield "</details>"
     if telling:
         yield from _parameter_table(telling, f"{many(len(telling), 'parameter')} that change or may change")
-    else:
+    elif not fresh:
         yield "<p>No parameter changes.</p>"
     if rest:
         yield f"<details><summary>{many(len(rest), 'parameter')} that stay as they are</summary>"
@@ -183,7 +198,7 @@ def _cost(report: Report) -> Iterator[str]:
     if cost.value is None:
         yield missing(cost.missing)
         return
-    yield f"<p><strong>{escape(cost_summary(cost.value))}</strong></p>"
+    yield f"<p><strong>{escape(money_line(cost.value))}</strong></p>"
     if cost.note:
         yield f'<p class="quiet">{escape(cost.note)}</p>'
     if cost.value.changes:

@@ -100,8 +100,8 @@ header{background:var(--card);border-bottom:1px solid var(--line);padding:1.5rem
 h1{font-size:1rem;margin:0;color:var(--quiet);font-weight:600}
 h2{font-size:1.2rem;margin:0 0 .75rem}
 h3{font-size:1rem;margin:0;display:inline}
-.verdict{font-size:clamp(1.2rem,1rem + 1.4vw,1.7rem);line-height:1.35;font-weight:600;
-  margin:.5rem 0 0;max-width:60rem}
+.verdict{font-size:clamp(1.15rem,1rem + 1vw,1.5rem);line-height:1.35;font-weight:600;
+  margin:.5rem 0 0;max-width:68rem;text-wrap:pretty}
 .where{margin:.6rem 0 0;color:var(--quiet)}
 .pill{display:inline-block;border-radius:1rem;padding:.05rem .65rem;font-weight:600;font-size:.85rem;
   white-space:nowrap;border:1px solid currentColor}
@@ -111,7 +111,7 @@ h3{font-size:1rem;margin:0;display:inline}
 .tile{border-radius:.6rem;padding:.6rem .8rem;border:1px solid currentColor}
 .tile b{display:block;font-size:1.6rem;line-height:1.2;white-space:nowrap}
 .tile b.long{font-size:1rem;line-height:1.92rem}
-.tile .mono{float:right;font-weight:700}
+.tile .mono{font-weight:700;white-space:pre}
 .tile.none{color:var(--quiet);background:transparent;border-color:var(--line)}
 nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:.15rem 1.1rem;
   margin:1rem 0 0;padding:0;font-size:.92rem}
@@ -132,9 +132,12 @@ details details{margin-top:.4rem!important}
 .plainest>summary{padding:.1rem 0;color:var(--link);font-size:.9rem}
 .plainest>:not(summary){margin:.25rem 0 0}
 .resources,.findings,.grants,.notes{list-style:none;padding:0;margin:0}
-.resources>li,.findings>li,.grants>li{border-left:4px solid;border-radius:.25rem;
+.resources>li,.findings>li,.grants>li{border-left:4px solid;border-radius:.25rem;position:relative;
   padding:.45rem .75rem;margin:0 0 .5rem}
 details>.resources{margin:0 .75rem .75rem}
+.resources>.k-add,.resources>.k-update,.resources>.k-import{background:var(--card)}
+.resources>.k-add .pill.k-add,.resources>.k-update .pill.k-update{border-color:transparent}
+.resources>.k-add{padding:.2rem .75rem;margin:0 0 .35rem}
 .resources .name{font-weight:700;color:var(--text)}
 .body{color:var(--text)}
 .props{list-style:none;padding:0;margin:.35rem 0 0}
@@ -145,8 +148,8 @@ del{color:var(--delete);background:var(--delete-back);text-decoration:line-throu
 ins{color:var(--add);background:var(--add-back)}
 pre{margin:.35rem 0 0;padding:.5rem .6rem;background:var(--plain-back);color:var(--text);border-radius:.4rem;
   white-space:pre-wrap;line-height:1.45}
-pre del,pre ins{display:block;padding:0 .25rem;text-decoration:none;border-radius:0}
-pre span{display:block;padding:0 .25rem}
+pre del,pre ins,pre span{display:block;padding:0 .25rem 0 1.45rem;text-indent:-1.2rem;text-decoration:none;
+  border-radius:0}
 table{border-collapse:collapse;width:100%;font-size:.95rem}
 caption{text-align:left;color:var(--quiet);padding:0 0 .4rem}
 th,td{text-align:left;vertical-align:top;padding:.35rem .6rem .35rem 0;border-top:1px solid var(--line)}

@@ -74,8 +74,8 @@ def compared(name: str, before: str | None, after: str | None, *, always: bool =
 
 
 def definition(text: str) -> Lines:
-    """A whole definition, a line after the other."""
-    return _limited([(" ", line) for line in _pretty(mask_text("", text))])
+    """A whole definition, a line after the other; none when there is none."""
+    return () if not text else _limited([(" ", line) for line in _pretty(mask_text("", text))])
 
 
 def _difference(old: str, new: str) -> Lines:
@@ -96,6 +96,8 @@ def _limited(rows: list[tuple[str, str]]) -> Lines:
 def _pretty(text: str) -> list[str]:
     """Lines of a document as it is read best; a text that is no document is taken as it is."""
     document = _parsed(text)
+    if isinstance(document, dict) and set(document) == {"Properties"}:
+        document = document["Properties"]
     if isinstance(document, dict | list):
         text = json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True)
     lines = text.replace(KNOWN_AFTER_APPLY, LATER).splitlines() or [""]

@@ -7,12 +7,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from deployer.review.cost.money import cents
+from deployer.review.cost.render import summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
     from deployer.changes.model import Kind, ResourceChange
+    from deployer.review.cost.model import Difference
 
 # What the last part of a type's name does not say well.
 _NOUNS = {
@@ -79,6 +81,13 @@ def money(amount: Decimal) -> str:
     rounded = cents(amount)
     # A negative zero is a zero.
     return f"{rounded if rounded else abs(rounded):+f} USD"
+
+
+def money_line(difference: Difference) -> str:
+    """What a change costs, with its range and where it comes from, in one line."""
+    said = summary(difference)
+    # A difference always has a sign here, as in the sentence at the top.
+    return f"+{said}" if said[:1].isdigit() else said
 
 
 def sentence(
