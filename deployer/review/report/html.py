@@ -6,12 +6,12 @@ is not a constant too. What a browser may load is forbidden in the page itself, 
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 from deployer.review.report import sections
 from deployer.review.report.model import LEVELS
 from deployer.review.report.style import sheet
+from deployer.review.report.text import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 from deployer.changes.mask import MASK
+from deployer.review.report.text import escape
 from deployer.review.report.values import NONE
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from deployer.review.cost.money import rounded
 from deployer.review.cost.render import NO_PRICE
 from deployer.review.report.model import LEVELS
-from deployer.review.report.values import NONE
+from deployer.review.report.values import NONE, printable
 from deployer.review.report.words import many, money, money_line
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def render(report: Report) -> str:
 
 def code(text: str) -> str:
     """A text as a code span that nothing in it can end, in a table or outside."""
+    text = printable(text)
     cut = text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
     if not cut.strip():
         return "<code>&#32;</code>"
@@ -65,8 +66,11 @@ def prose(text: str) -> str:
     A mention is looked for after Markdown was read, where an entity is an ``@`` again: it is taken apart by
     a space of no width.
     """
+    text = printable(text)
     escaped = re.sub(r"[\\`*_{}\[\]()#|~<>&!]", lambda found: f"&#{ord(found[0])};", text)
     escaped = re.sub(r"^(\s*)([-+=]|\d+[.)])", lambda m: f"{m[1]}{_entities(m[2])}", escaped)
+    # Two spaces at the end of a line would break it, four at its beginning make it code.
+    escaped = re.sub(r"^ | $|(?<= ) ", "&#32;", escaped)
     apart = escaped.replace("@", "@&#8203;")
     # Nor does a bare address become a link.
     return re.sub(r"(?i)(https?|ftp|www)(?=[:.])", lambda m: f"{m[1]}&#8203;", apart)

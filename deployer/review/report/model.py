@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from deployer.changes.mask import MASK
 from deployer.changes.model import SYMBOLS, count
 from deployer.changes.widen import widening
-from deployer.review.report.subject import Part
+from deployer.review.report.subject import Found, Part, Step
 from deployer.review.report.tree import DONE, Source, Stack, stacks
 from deployer.review.report.values import Lines, compared, definition, printable, shown
 from deployer.review.report.words import many, money, noun, sentence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from deployer.changes.model import Kind, ResourceChange
     from deployer.review.cost.model import Difference
-    from deployer.review.report.subject import Additions, Finding, Step, Subject
+    from deployer.review.report.subject import Additions, Finding, Subject
 
 # How much care a change asks for → what a reader is told.
 LEVELS = {
@@ -148,13 +148,15 @@ def build(subject: Subject, additions: Additions) -> Report:
         tiles=tuple(_tiles(numbers, len(wider), cost)),
         access=tuple(_access(subject, additions, wider)),
         findings=_clean(additions),
-        diagram=additions.diagram,
-        cost=additions.cost,
+        diagram=_told(additions.diagram),
+        cost=_told(additions.cost),
         stacks=stacks(Source(tree, additions.noise.value or {}, frozenset(wider))),
         parameters=tuple(_parameters(subject)),
         notes=tuple(_notes(subject, additions)),
         facts=tuple((label, shown("", value)) for label, value in subject.facts),
-        steps=subject.steps,
+        steps=tuple(
+            Step(what=printable(step.what), command=printable(step.command)) for step in subject.steps
+        ),
         missing=tuple(_missing(additions)),
     )
 
@@ -223,18 +225,24 @@ def _widened(where: str, change: ResourceChange) -> Access:
 def _clean(additions: Additions) -> Part[tuple[Finding, ...]]:
     found = additions.findings
     if found.value is None:
-        return found
+        return _told(found)
     order = {"high": 0, "medium": 1, "low": 2}
     cleaned = (
         replace(
             item,
+            level=printable(item.level),
             title=shown("", item.title),
             detail=shown("", item.detail) if item.detail else "",
             where=tuple(printable(where) for where in item.where),
         )
         for item in found.value
     )
-    return replace(found, value=tuple(sorted(cleaned, key=lambda item: order.get(item.level, 3))))
+    return replace(_told(found), value=tuple(sorted(cleaned, key=lambda item: order.get(item.level, 3))))
+
+
+def _told(part: Part[Found]) -> Part[Found]:
+    """A part whose words can be shown."""
+    return replace(part, missing=shown("", part.missing), note=shown("", part.note) if part.note else "")
 
 
 def _parameters(subject: Subject) -> Iterator[Parameter]:
@@ -278,14 +286,15 @@ def _notes(subject: Subject, additions: Additions) -> Iterator[str]:
 
 
 def _missing(additions: Additions) -> Iterator[tuple[str, str]]:
-    parts: tuple[tuple[str, Part[object]], ...] = (
-        ("risks", Part(value=additions.findings.value, missing=additions.findings.missing)),
-        ("access in words", Part(value=additions.grants.value, missing=additions.grants.missing)),
-        ("diagram", Part(value=additions.diagram.value, missing=additions.diagram.missing)),
-        ("cost", Part(value=additions.cost.value, missing=additions.cost.missing)),
-        ("noise labels", Part(value=additions.noise.value, missing=additions.noise.missing)),
-        ("checks of the templates", Part(value=additions.checks.value, missing=additions.checks.missing)),
-    )
-    for name, part in parts:
+    names = {
+        "findings": "risks",
+        "grants": "access in words",
+        "diagram": "diagram",
+        "cost": "cost",
+        "noise": "noise labels",
+        "checks": "checks of the templates",
+    }
+    for field, name in names.items():
+        part: Part[object] = getattr(additions, field)
         if part.value is None:
             yield name, shown("", part.missing)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING
 
 from deployer.changes.mask import MASK
@@ -11,6 +10,7 @@ from deployer.review.cost.money import rounded, usd
 from deployer.review.cost.render import NO_PRICE
 from deployer.review.report.listing import comparison, stack
 from deployer.review.report.svg import refusal
+from deployer.review.report.text import escape
 from deployer.review.report.words import many, money, money_line
 
 if TYPE_CHECKING:

@@ -20,9 +20,7 @@ def refusal(svg: str) -> str:
     reader.close()
     if not svg.lstrip().startswith("<svg") or not svg.rstrip().endswith("</svg>"):
         return "something else than one drawing"
-    if reader.open:
-        return "elements that do not end"
-    return reader.refused
+    return reader.refused or ("elements that do not end" if reader.open else "")
 
 
 class _Reader(HTMLParser):

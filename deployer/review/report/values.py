@@ -100,7 +100,7 @@ def _pretty(text: str) -> list[str]:
         document = document["Properties"]
     if isinstance(document, dict | list):
         text = json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True)
-    lines = text.replace(KNOWN_AFTER_APPLY, LATER).splitlines() or [""]
+    lines = text.replace(KNOWN_AFTER_APPLY, LATER).split("\n")
     return [printable(line) for line in lines]
 
 
