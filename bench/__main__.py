@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench import deployer
+from bench import deployer, report
 from bench.measure import Command, Run, median_mebibytes, median_seconds, ratio, rounds
 from bench.peers import peer_commands
 
@@ -46,6 +46,7 @@ def main() -> int:
     missed = _print_table(measured)
     missed += _print_environments()
     missed += deployer.report(given.rounds)
+    missed += report.report(given.rounds)
     for line in missed:
         print(f"missed: {line}")
     return 1 if missed else 0
