@@ -20,6 +20,7 @@ class Job:
         role: which of the environment's roles it takes, or none.
         minutes: after which it is stopped.
         writes: whether it makes artifacts.
+        reads_plan: whether it works with its environment's plan.
         large: whether it has four processors rather than two.
     """
 
@@ -29,6 +30,7 @@ class Job:
     role: Literal["", "plan", "deploy"] = ""
     minutes: int = 30
     writes: bool = False
+    reads_plan: bool = False
     large: bool = False
 
     @property
@@ -37,9 +39,19 @@ class Job:
         return f"{self.whose}{self.work}"
 
     @property
+    def plan(self) -> str:
+        """Artifact and namespace of its environment's plan."""
+        return plan_of(self.whose)
+
+    @property
     def name(self) -> str:
         """Field of the contract that holds the project's name: ``staging_plan``."""
         return f"{self.whose}_{self.work}".strip("_").lower()
+
+
+def plan_of(whose: str) -> str:
+    """Artifact and namespace of an environment's plan: ``StagingPlan``."""
+    return f"{whose}Plan"
 
 
 INFRASTRUCTURE = Job(
@@ -51,9 +63,9 @@ IMAGE = Job(work="Image", specification="image", minutes=60, large=True)
 def _in_environment(whose: Who) -> tuple[Job, ...]:
     return (
         Job(work="Plan", specification="plan", whose=whose, role="plan", writes=True),
-        Job(work="Migrate", specification="migrate", whose=whose, role="deploy", minutes=60),
-        Job(work="Verify", specification="verify", whose=whose, role="deploy"),
-        Job(work="Record", specification="record", whose=whose, role="deploy"),
+        Job(work="Migrate", specification="migrate", whose=whose, role="deploy", minutes=60, reads_plan=True),
+        Job(work="Verify", specification="verify", whose=whose, role="deploy", reads_plan=True),
+        Job(work="Record", specification="record", whose=whose, role="deploy", reads_plan=True),
         Job(work="Smoke", specification="smoke", whose=whose, role="plan"),
     )
 

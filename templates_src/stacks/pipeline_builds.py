@@ -152,6 +152,8 @@ def _variables(job: Job, inputs: Inputs) -> dict[str, Expression]:
         variables["IMAGE_LIMIT_MEBIBYTES"] = inputs.image_limit_mebibytes.ref
     if job.work == "Plan":
         variables["REPORT_BUCKET"] = inputs.artifact_bucket_name.ref
+    if job.reads_plan:
+        variables["PLAN_ARTIFACT"] = job.plan
     if job.work == "Migrate":
         variables["MIGRATION_COMMAND"] = inputs.migration_command.ref
     return variables

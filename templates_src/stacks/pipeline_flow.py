@@ -41,7 +41,7 @@ from troposphere.events import Rule, Target
 from troposphere.iam import Policy, Role
 
 from templates_src.common.naming import environment_name
-from templates_src.common.pipeline import JOBS
+from templates_src.common.pipeline import JOBS, plan_of
 from templates_src.policies import pipeline as grants
 from templates_src.policies.deployment import DEPLOYMENT_PATH
 from templates_src.settings import pipeline as settings
@@ -128,7 +128,7 @@ class Part:
     @property
     def plan(self) -> str:
         """Namespace and artifact of its plan."""
-        return f"{self.title}Plan"
+        return plan_of(self.title)
 
 
 def build(inputs: Inputs) -> Built[Outputs]:
@@ -290,7 +290,8 @@ def _plan_stage(part: Part) -> Stages:
 
 def _deploy_stage(part: Part, *, before: list[Actions]) -> Stages:
     """Skipped whole when the plan found no change: then there is neither a change set nor a question."""
-    sources, image = [PACKAGE, part.plan], {"IMAGE_URI": IMAGE_URI}
+    sources, seal = [PACKAGE, part.plan], {"SEAL": f"#{{{part.plan}.SEAL}}"}
+    image = {**seal, "IMAGE_URI": IMAGE_URI}
     return Stages(
         Name=f"{part.title}Deploy",
         BeforeEntry=_only_with_changes(part),
@@ -298,7 +299,7 @@ def _deploy_stage(part: Part, *, before: list[Actions]) -> Stages:
             *before,
             _build("Migrate", part.projects["Migrate"], sources, variables=image, order=2),
             # Nothing between this and the execution: what was approved is what AWS says now.
-            _build("Verify", part.projects["Verify"], sources, order=3),
+            _build("Verify", part.projects["Verify"], sources, variables=seal, order=3),
             _execute(part, order=4),
             _build("Record", part.projects["Record"], sources, order=5),
         ],

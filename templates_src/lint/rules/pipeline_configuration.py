@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from templates_src.lint.traverse import Node
 
 ID = "CLS037"
-TITLE = "A pipeline action is configured with keys that its provider knows"
+TITLE = "A pipeline action is configured with keys that its provider, and its mode, knows"
 WHY = (
     "To every schema the configuration is a map of anything, and CodePipeline refuses an unknown key at "
     "deployment. AWS CodePipeline User Guide, Action structure reference."
@@ -33,6 +33,9 @@ KNOWN: dict[str, frozenset[str]] = {
             "TemplatePath",
         }
     ),
+    "CodeStarSourceConnection": frozenset(
+        {"BranchName", "ConnectionArn", "DetectChanges", "FullRepositoryId", "OutputArtifactFormat"}
+    ),
     "CodeBuild": frozenset(
         {
             "BatchEnabled",
@@ -45,10 +48,14 @@ KNOWN: dict[str, frozenset[str]] = {
     ),
     "Manual": frozenset({"CustomData", "ExternalEntityLink", "NotificationArn"}),
 }
+# What executing a change set needs, and what it knows besides; the change set holds everything else.
+EXECUTE = "CHANGE_SET_EXECUTE"
+EXECUTE_NEEDS = frozenset({"ActionMode", "ChangeSetName", "StackName"})
+EXECUTE_KNOWS = EXECUTE_NEEDS | {"OutputFileName"}
 
 
 def check(templates: TemplateSet) -> Iterator[Finding]:
-    """Find unknown configuration keys of CloudFormation, CodeBuild and Manual actions."""
+    """Find keys of the known providers that are unknown, lacking, or of another mode."""
     for pipeline in resources(templates, "AWS::CodePipeline::Pipeline"):
         for action in pipeline.read("Stages", EACH, "Actions", EACH):
             known = _known(action)
@@ -56,6 +63,19 @@ def check(templates: TemplateSet) -> Iterator[Finding]:
                 for key, value in entries(configuration):
                     if key not in known:
                         yield pipeline.finding(ID, value.path, _message(key, known))
+                for path, message in _of_mode(configuration):
+                    yield pipeline.finding(ID, path, message)
+
+
+def _of_mode(configuration: Node) -> Iterator[tuple[str, str]]:
+    """What does not go with executing a change set: it would be ignored, and a reader would believe it."""
+    keys = dict(entries(configuration))
+    if "ActionMode" not in keys or keys["ActionMode"].value != EXECUTE:
+        return
+    for key in sorted(EXECUTE_NEEDS - set(keys)):
+        yield configuration.path, f"{EXECUTE} needs {key}"
+    for key in sorted(set(keys) & KNOWN["CloudFormation"] - EXECUTE_KNOWS):
+        yield keys[key].path, f"{EXECUTE} ignores {key}: the change set was made with its own"
 
 
 def _known(action: Node) -> frozenset[str]:
