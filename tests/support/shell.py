@@ -12,9 +12,7 @@ from deployer.cli.registry import find
 
 # Provided by another part of the project, which may not have landed yet.
 LATER = {"smoke"}
-_CALL = re.compile(
-    r"(?:\.venv/bin/classla|\"\$\{classla\[@\]\}\")\s+([^\n>|;]*?)(?=\s*(?:[>|;\n]|&&|\)\"|$))"
-)
+_CALL = re.compile(r"(?:\.venv/bin/classla|\"\$classla\")\s+([^\n>|;]*?)(?=\s*(?:[>|;\n]|&&|\)\"|$))")
 _EXPANSION = re.compile(r"\$\{[^}]*\}|\$\([^)]*\)|\$[A-Za-z_]+")
 
 

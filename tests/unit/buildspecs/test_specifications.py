@@ -102,6 +102,12 @@ def test_a_script_stops_at_its_first_failure(name: str) -> None:
     assert "set -euo pipefail" in lines
 
 
+def test_the_image_is_made_with_commands_that_are_taken() -> None:
+    found = calls((FOLDER / "image.sh").read_text(encoding="utf-8"))
+    assert [words[:2] for words in found] == [["image", "resolve"], ["image", "build"], ["image", "push"]]
+    assert [problem(words) for words in found] == ["", "", ""]
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [

@@ -13,9 +13,7 @@ from deployer.pipeline import NAMES, main, summary, variables
 if TYPE_CHECKING:
     from pathlib import Path
 
-STACK = (
-    "arn:aws:cloudformation:us-east-1:123456789012:stack/classla-prod/0a1b2c3d-0000-0000-0000-000000000000"
-)
+STACK = "arn:aws:cloudformation:us-east-1:123456789012:stack/classla-prod/0a1b2c3d-0000-0000-0000"
 CHANGE_SET = "arn:aws:cloudformation:us-east-1:123456789012:changeSet/classla-20261123-180503-4f1c9a/0a1b2c3d"
 PLAN = {
     "environment": "prod",
