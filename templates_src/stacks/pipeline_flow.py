@@ -14,27 +14,17 @@ CloudFormation, Manual), "VariableCheck", "Configure conditions for a stage".
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from troposphere import GetAtt, Ref, Template
 from troposphere.codepipeline import (
     Actions,
     ActionTypeId,
     ArtifactStore,
-    BeforeEntryConditions,
-    Condition,
-    GitBranchFilterCriteria,
-    GitConfiguration,
     GitFilePathFilterCriteria,
-    GitPushFilter,
-    InputArtifacts,
-    OutputArtifacts,
     Pipeline,
     PipelineTriggerDeclaration,
-    RuleDeclaration,
-    RuleTypeId,
     Stages,
 )
 from troposphere.events import Rule, Target
@@ -42,6 +32,13 @@ from troposphere.iam import Policy, Role
 
 from templates_src.common.naming import environment_name
 from templates_src.common.pipeline import JOBS, plan_of
+from templates_src.common.pipeline_actions import (
+    CONNECTION,
+    action,
+    build_action,
+    only_when_true,
+    push_trigger,
+)
 from templates_src.policies import pipeline as grants
 from templates_src.policies.deployment import DEPLOYMENT_PATH
 from templates_src.settings import pipeline as settings
@@ -51,7 +48,6 @@ from templates_src.wiring import kinds as k
 if TYPE_CHECKING:
     from templates_src.wiring.kinds import Expression
 
-CONNECTION = "CodeStarSourceConnection"
 INFRASTRUCTURE, APPLICATION, PACKAGE = "InfrastructureSource", "ApplicationSource", "Package"
 COMMIT, APPLICATION_COMMIT = f"#{{{INFRASTRUCTURE}.CommitId}}", f"#{{{APPLICATION}.CommitId}}"
 IMAGE_URI = "#{Image.IMAGE_URI}"
@@ -176,12 +172,12 @@ def _role(inputs: Inputs) -> Role:
 def _triggers(inputs: Inputs) -> list[PipelineTriggerDeclaration]:
     """Pushes to the two branches that change something. A declared trigger turns default detection off."""
     return [
-        _trigger(
+        push_trigger(
             INFRASTRUCTURE,
             inputs.infrastructure_branch,
             GitFilePathFilterCriteria(Includes=list(INFRASTRUCTURE_PATHS)),
         ),
-        _trigger(
+        push_trigger(
             APPLICATION,
             inputs.application_branch,
             GitFilePathFilterCriteria(Includes=["**"], Excludes=list(APPLICATION_WITHOUT)),
@@ -189,21 +185,12 @@ def _triggers(inputs: Inputs) -> list[PipelineTriggerDeclaration]:
     ]
 
 
-def _trigger(
-    source: str, branch: Value[k.Text], paths: GitFilePathFilterCriteria
-) -> PipelineTriggerDeclaration:
-    push = GitPushFilter(Branches=GitBranchFilterCriteria(Includes=[branch.ref]), FilePaths=paths)
-    return PipelineTriggerDeclaration(
-        ProviderType=CONNECTION, GitConfiguration=GitConfiguration(SourceActionName=source, Push=[push])
-    )
-
-
 # --- stages ------------------------------------------------------------------------------------------------
 def _stages(inputs: Inputs) -> list[Stages]:
     staging = _part("Staging", inputs.staging_environment, inputs.staging_role_arn, inputs)
     production = _part("Production", inputs.production_environment, inputs.production_role_arn, inputs)
     approval = _approval(production, inputs.notification_topic_arn)
-    frontend = _build(
+    frontend = build_action(
         "Frontend",
         production.projects["Frontend"],
         [PACKAGE],
@@ -235,7 +222,7 @@ def _sources(inputs: Inputs) -> list[Actions]:
 
 
 def _source(name: str, inputs: Inputs, repository: Value[k.Text], branch: Value[k.Text]) -> Actions:
-    return _action(
+    return action(
         name,
         ActionTypeId(Category="Source", Owner="AWS", Provider=CONNECTION, Version="1"),
         {
@@ -254,14 +241,14 @@ def _source(name: str, inputs: Inputs, repository: Value[k.Text], branch: Value[
 def _builds(inputs: Inputs) -> list[Actions]:
     """Side by side: neither needs the other."""
     return [
-        _build(
+        build_action(
             "Infrastructure",
             inputs.infrastructure.ref,
             [INFRASTRUCTURE],
             outputs=[PACKAGE],
             variables={"COMMIT": COMMIT},
         ),
-        _build(
+        build_action(
             "Image",
             inputs.image.ref,
             [INFRASTRUCTURE, APPLICATION],
@@ -273,7 +260,7 @@ def _builds(inputs: Inputs) -> list[Actions]:
 
 def _plan_stage(part: Part) -> Stages:
     """Never skipped: what it exports decides about the next stage."""
-    plan = _build(
+    plan = build_action(
         part.plan,
         part.projects["Plan"],
         [PACKAGE],
@@ -294,14 +281,14 @@ def _deploy_stage(part: Part, *, before: list[Actions]) -> Stages:
     image = {**seal, "IMAGE_URI": IMAGE_URI}
     return Stages(
         Name=f"{part.title}Deploy",
-        BeforeEntry=_only_with_changes(part),
+        BeforeEntry=only_when_true(f"#{{{part.plan}.CHANGES}}", "HasChanges"),
         Actions=[
             *before,
-            _build("Migrate", part.projects["Migrate"], sources, variables=image, order=2),
+            build_action("Migrate", part.projects["Migrate"], sources, variables=image, order=2),
             # Nothing between this and the execution: what was approved is what AWS says now.
-            _build("Verify", part.projects["Verify"], sources, variables=seal, order=3),
+            build_action("Verify", part.projects["Verify"], sources, variables=seal, order=3),
             _execute(part, order=4),
-            _build("Record", part.projects["Record"], sources, order=5),
+            build_action("Record", part.projects["Record"], sources, order=5),
         ],
     )
 
@@ -309,22 +296,13 @@ def _deploy_stage(part: Part, *, before: list[Actions]) -> Stages:
 def _smoke_stage(part: Part, *, after: list[Actions]) -> Stages:
     """Never skipped: an earlier execution may have changed the stack and failed here, and then there is no
     change left, but nothing that was ever proved either."""
-    smoke = _build("Smoke", part.projects["Smoke"], [PACKAGE])
+    smoke = build_action("Smoke", part.projects["Smoke"], [PACKAGE])
     return Stages(Name=f"{part.title}Smoke", Actions=[smoke, *after])
-
-
-def _only_with_changes(part: Part) -> BeforeEntryConditions:
-    rule = RuleDeclaration(
-        Name="HasChanges",
-        RuleTypeId=RuleTypeId(Category="Rule", Owner="AWS", Provider="VariableCheck", Version="1"),
-        Configuration={"Variable": f"#{{{part.plan}.CHANGES}}", "Value": "true", "Operator": "EQ"},
-    )
-    return BeforeEntryConditions(Conditions=[Condition(Result="SKIP", Rules=[rule])])
 
 
 def _approval(part: Part, topic: Value[k.TopicArn]) -> Actions:
     """What somebody needs to decide, in the mail itself. A configuration value has 1,000 characters."""
-    return _action(
+    return action(
         "Approve",
         ActionTypeId(Category="Approval", Owner="AWS", Provider="Manual", Version="1"),
         {
@@ -342,7 +320,7 @@ def _approval(part: Part, topic: Value[k.TopicArn]) -> Actions:
 
 def _execute(part: Part, *, order: int) -> Actions:
     """Neither template nor parameters nor role: the change set has them, and was approved with them."""
-    return _action(
+    return action(
         "Execute",
         ActionTypeId(Category="Deploy", Owner="AWS", Provider="CloudFormation", Version="1"),
         {
@@ -355,57 +333,7 @@ def _execute(part: Part, *, order: int) -> Actions:
     )
 
 
-# --- actions -----------------------------------------------------------------------------------------------
-def _build(
-    name: str,
-    project: Expression,
-    inputs: list[str],
-    *,
-    outputs: list[str] | None = None,
-    namespace: str = "",
-    variables: dict[str, str] | None = None,
-    order: int = 1,
-) -> Actions:
-    """A CodeBuild action; the first input holds the build specification."""
-    configuration = {"ProjectName": project, "PrimarySource": inputs[0]}
-    if variables:
-        values = [{"name": key, "value": value, "type": "PLAINTEXT"} for key, value in variables.items()]
-        configuration["EnvironmentVariables"] = json.dumps(values, separators=(",", ":"))
-    return _action(
-        name,
-        ActionTypeId(Category="Build", Owner="AWS", Provider="CodeBuild", Version="1"),
-        configuration,
-        inputs=inputs,
-        outputs=outputs or [],
-        namespace=namespace,
-        order=order,
-    )
-
-
-def _action(
-    name: str,
-    kind: ActionTypeId,
-    configuration: dict[str, Any],
-    *,
-    inputs: list[str] | None = None,
-    outputs: list[str] | None = None,
-    namespace: str = "",
-    order: int = 1,
-    **properties: Any,
-) -> Actions:
-    if namespace:
-        properties["Namespace"] = namespace
-    return Actions(
-        Name=name,
-        ActionTypeId=kind,
-        Configuration=configuration,
-        InputArtifacts=[InputArtifacts(Name=artifact) for artifact in inputs or []],
-        OutputArtifacts=[OutputArtifacts(Name=artifact) for artifact in outputs or []],
-        RunOrder=order,
-        **properties,
-    )
-
-
+# --- notices -----------------------------------------------------------------------------------------------
 def _told(pipeline: Pipeline, inputs: Inputs) -> Rule:
     """How an execution ended. Approvals tell by themselves."""
     return Rule(
