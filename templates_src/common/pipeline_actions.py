@@ -1,4 +1,4 @@
-"""Actions, triggers and conditions of a pipeline, with their artifacts and configuration as CodePipeline wants them written.
+"""Actions, triggers and conditions of a pipeline, as CodePipeline wants them written.
 
 Source: CodePipeline user guide, "Action structure reference" and "VariableCheck".
 """
