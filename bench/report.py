@@ -78,7 +78,7 @@ def _plan() -> SealedPlan:
     tree = StackChanges(address="", stack_name="bench", stack_id="", change_set_id="", changes=tuple(stacks))
     fields: dict[str, Any] = dict.fromkeys(SealedPlan.__dataclass_fields__, "")
     fields |= dict.fromkeys(LISTS, ())
-    fields |= dict.fromkeys(("templates", "parameters", "previous", "tags", "stack_policy"), {})
+    fields |= {name: {} for name in ("templates", "parameters", "previous", "tags", "stack_policy")}
     fields |= {"environment": "bench", "local": True, "protect": False, "change_set_type": "UPDATE"}
     return SealedPlan(**{**fields, "changes": tree})
 

@@ -85,13 +85,12 @@ COLOURS = {
 _LAYOUT = """
 *{box-sizing:border-box}
 html{color-scheme:light dark;-webkit-text-size-adjust:100%}
-body{margin:0;background:var(--page);color:var(--text);
+body{margin:0;overflow-wrap:anywhere;background:var(--page);color:var(--text);
   font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 a{color:var(--link)}
 :focus-visible{outline:3px solid var(--focus);outline-offset:2px;border-radius:4px}
 code,pre,.mono{
   font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.88em}
-code,td,th,li,p,dd,h1,h2,h3,pre,summary{overflow-wrap:anywhere}
 .wrap{max-width:72rem;margin:0 auto;padding:0 1rem}
 .skip{position:absolute;left:-999rem}
 .skip:focus{left:1rem;top:.5rem;background:var(--card);padding:.5rem 1rem;z-index:1}
@@ -104,9 +103,9 @@ h3{font-size:1rem;margin:0;display:inline}
   margin:.5rem 0 0;max-width:68rem;text-wrap:pretty}
 .where{margin:.6rem 0 0;color:var(--quiet)}
 .pill{display:inline-block;border-radius:1rem;padding:.05rem .65rem;font-weight:600;font-size:.85rem;
-  white-space:nowrap;border:1px solid currentColor}
+  max-width:100%;border:1px solid currentColor}
 .pill .mono{font-size:1em;white-space:pre}
-.tiles{list-style:none;display:grid;grid-template-columns:repeat(auto-fit,minmax(8.4rem,1fr));gap:.6rem;
+.tiles{list-style:none;display:grid;grid-template-columns:repeat(auto-fit,minmax(7.2rem,1fr));gap:.6rem;
   margin:1.25rem 0 0;padding:0}
 .tile{border-radius:.6rem;padding:.6rem .8rem;border:1px solid currentColor}
 .tile b{display:block;font-size:1.6rem;line-height:1.2;white-space:nowrap}
@@ -163,6 +162,7 @@ tfoot th,tfoot td{font-weight:700;border-top:2px solid var(--line)}
 footer{color:var(--quiet);padding:0 0 2rem;font-size:.9rem}
 @media (max-width:34rem){
   .tiles{grid-template-columns:repeat(2,minmax(0,1fr))}
+  .tile:last-child:nth-child(odd){grid-column:1/-1}
   section{padding:.85rem .8rem}
   .stackable thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
   .stackable tr{display:block;border-top:1px solid var(--line);padding:.35rem 0}

@@ -66,7 +66,7 @@ def compared(name: str, before: str | None, after: str | None, *, always: bool =
     old = None if before is None else mask_text(name, before)
     new = None if after is None else mask_text(name, after)
     lines: Lines = ()
-    if old is not None and new is not None and (always or max(len(old), len(new)) > LONG):
+    if always or max(len(old or ""), len(new or "")) > LONG:
         lines = _difference(old, new)
     return Change(
         before=None if old is None else _said(old), after=None if new is None else _said(new), lines=lines
@@ -78,8 +78,8 @@ def definition(text: str) -> Lines:
     return () if not text else _limited([(" ", line) for line in _pretty(mask_text("", text))])
 
 
-def _difference(old: str, new: str) -> Lines:
-    before, after = _pretty(old), _pretty(new)
+def _difference(old: str | None, new: str | None) -> Lines:
+    before, after = ([] if text is None else _pretty(text) for text in (old, new))
     if len(before) < 2 and len(after) < 2:
         return ()
     found = difflib.unified_diff(before, after, lineterm="", n=CONTEXT_LINES)

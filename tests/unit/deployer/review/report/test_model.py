@@ -270,3 +270,9 @@ def test_text_of_one_line_is_not_compared_by_lines() -> None:
 )
 def test_only_what_draws_is_a_drawing(drawing: str, why: str) -> None:
     assert refusal(drawing) == why
+
+
+def test_a_document_that_goes_whole_is_shown_by_lines() -> None:
+    lines = compared("A", json.dumps([{"Action": "s3:*", "Resource": "x" * 80}]), None).lines
+    assert {sign for sign, _ in lines} == {"-"}
+    assert ("-", '    "Action": "s3:*",') in lines
