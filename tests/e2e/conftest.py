@@ -46,9 +46,9 @@ class Copy:
         files = [
             *self.folder.glob("output/*"),
             *self.folder.glob("parameters/schema/*"),
-            *self.folder.glob("docs/*"),
+            *self.folder.glob("docs/**/*"),
         ]
-        return {str(path.relative_to(self.folder)): path.read_bytes() for path in sorted(files)}
+        return {str(path.relative_to(self.folder)): path.read_bytes() for path in sorted(files) if path.is_file()}
 
 
 @pytest.fixture
