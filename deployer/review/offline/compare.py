@@ -98,6 +98,9 @@ def _compare(here: Difference, is_bag: Callable[[Place], bool], found: Compariso
     if isinstance(before, dict) and isinstance(after, dict):
         for name in sorted({*before, *after}, key=str):
             old, new = before.get(name, MISSING), after.get(name, MISSING)
+            if old is new or (type(old) is type(new) is str and old == new):
+                # Most of everything; no place needs to be made for it.
+                continue
             _compare(_below(here, (str(name),) * 3, old, new), is_bag, found)
     elif isinstance(before, list) and isinstance(after, list):
         if is_bag(here.path):

@@ -9,7 +9,7 @@ from deployer.review.offline.compare import same
 from deployer.review.offline.drafts import Draft, drafts
 from deployer.review.offline.follow import follow
 from deployer.review.offline.rename import renames
-from deployer.review.offline.rules import rules_of
+from deployer.review.offline.rules import ALWAYS, rules_of
 from deployer.review.offline.tree import Builder
 
 if TYPE_CHECKING:
@@ -38,6 +38,9 @@ def diff(before: State, after: State, rules: Callable[[str], Rules] = rules_of) 
     found = drafts(left, right, rules, (before.tags, after.tags))
     _retemplate(found, before, after, left, right)
     follow(found, left, right, rules)
+    for draft in found.values():
+        if draft.stays and draft.recreation == ALWAYS and rules(draft.either.type).deleted_first:
+            draft.notes.append("the old one is deleted before the new one is made")
     _containers(found, left, right)
     return Builder(before, after, found, renames(found)).build(tuple(_notes(before, after)))
 
@@ -116,7 +119,8 @@ def _notes(before: State, after: State) -> Iterator[str]:
     if not after.root:
         yield f"{after.label} has no such environment: everything goes"
     if before.root and after.root and before.region != after.region:
-        yield f"the region changes from {before.region or 'none'} to {after.region or 'none'}: a stack cannot move"
+        regions = f"from {before.region or 'none'} to {after.region or 'none'}"
+        yield f"the region changes {regions}: a stack cannot move"
     yield from _outputs(before, after)
     for problem in after.deployment.problems:
         yield f"CloudFormation would refuse this: {problem.where}: {problem.what}"

@@ -126,9 +126,9 @@ def collect(root: str, read: Callable[[str], str], where: Callable[[str], str]) 
 def agree(before: Documents, after: Documents, keep: frozenset[str]) -> tuple[Documents, Documents]:
     """Both sides with the parameters that an update would really use.
 
-    What is deployed shows NoEcho values as ``****``: nobody can say whether they change, and an update that is
-    not given them keeps them. A kept parameter, such as the image, that the new side leaves empty keeps its
-    deployed value.
+    What is deployed shows NoEcho values as ``****``: nobody can say whether they change, and an update that
+    is not given them keeps them. A kept parameter, such as the image, that the new side leaves empty keeps
+    its deployed value.
 
     Args:
         before, after: the two sides.

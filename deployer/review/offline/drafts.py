@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from deployer.changes.mask import mask
@@ -41,6 +42,20 @@ class Draft:
     after: Resource | None
     properties: dict[str, PropertyChange] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+
+    @cached_property
+    def definitions(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Masked definitions before and after; empty for an absent one. Made once: masking takes longest."""
+        before = definition(self.before) if self.before else {}
+        if self.after is None:
+            return before, {}
+        if (
+            self.before
+            and self.before.properties == self.after.properties
+            and self.before.attributes == self.after.attributes
+        ):
+            return before, before
+        return before, definition(self.after)
 
     @property
     def stays(self) -> bool:
@@ -116,12 +131,9 @@ def _fill_properties(
     if not compared.differences:
         return
     rules = rules_of(after.type)
-    whole = definition(before), definition(after)
     for item in compared.differences:
-        change = property_change(item, rules.recreation(item), whole)
+        change = property_change(item, rules.recreation(item), draft.definitions)
         draft.properties[change.path] = change
-    if rules.deleted_first and draft.recreation == ALWAYS:
-        draft.notes.append("the old one is deleted before the new one is made")
 
 
 def _compared(before: Resource, after: Resource, rules_of: Callable[[str], Rules]) -> Comparison:

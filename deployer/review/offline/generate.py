@@ -1,4 +1,7 @@
-"""Makes ``schemas.json`` from the provider schemas that cfn-lint ships: python -m deployer.review.offline.generate."""
+"""Makes ``schemas.json`` from the provider schemas that cfn-lint ships.
+
+``python -m deployer.review.offline.generate`` writes it.
+"""
 
 from __future__ import annotations
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from deployer.changes.model import NESTED, PropertyChange, ResourceChange, StackChanges
 from deployer.review.offline.rename import said
 from deployer.review.offline.rules import ALWAYS, CONDITIONALLY
-from deployer.review.offline.values import definition_text
+from deployer.review.offline.values import text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,8 +97,10 @@ class Builder:
 
     def _change(self, draft: Draft, below: dict[str, list[Draft]]) -> ResourceChange:
         resource = draft.either
-        inside = None
-        if resource.type == NESTED:
+        inside, texts = None, ("", "")
+        if resource.type != NESTED:
+            texts = _texts(*draft.definitions)
+        else:
             inside = self._stack(draft.address, resource.logical_id, below)
         change = ResourceChange(
             action="Modify" if draft.stays else "Add" if draft.after else "Remove",
@@ -108,8 +110,8 @@ class Builder:
             replacement=REPLACEMENT.get(draft.recreation, "False") if draft.stays else "",
             policy_action=self._policy(draft),
             properties=tuple(draft.properties.values()),
-            before=definition_text(draft.before),
-            after=definition_text(draft.after),
+            before=texts[0],
+            after=texts[1],
             nested=inside,
         )
         return self._renamed(change, draft.address)
@@ -123,6 +125,14 @@ class Builder:
             was, now = old, address
         item = PropertyChange(path="/LogicalId", recreation=ALWAYS, before=was, after=now)
         return replace(change, properties=(item, *change.properties))
+
+
+def _texts(before: dict[str, Any], after: dict[str, Any]) -> tuple[str, str]:
+    """Definitions as AWS gives them in BeforeContext and AfterContext; empty for none."""
+    old = (text(before) or "") if before else ""
+    if before is after:
+        return old, old
+    return old, (text(after) or "") if after else ""
 
 
 def _shown(draft: Draft, below: Mapping[str, list[Draft]]) -> bool:

@@ -45,11 +45,6 @@ def definition(resource: Resource) -> dict[str, Any]:
     return masked
 
 
-def definition_text(resource: Resource | None) -> str:
-    """The same as AWS gives it in BeforeContext and AfterContext; empty for no resource."""
-    return "" if resource is None else text(definition(resource)) or ""
-
-
 def shown(whole: Any, place: Place) -> str | None:
     """What is at a place of a masked definition, as text; None for nothing."""
     for step in place:
