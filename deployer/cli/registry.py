@@ -27,6 +27,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("report", "report", "what a plan would do, as a page, as Markdown or as JSON for its reviewers"),
     Command("verify", "verify", "whether a sealed plan could still be executed, for a pipeline that does it"),
     Command("record", "record", "finish what a pipeline executed: guards, protection, the record"),
+    Command("diff", "diff", "what would change between two states of an environment, without asking AWS"),
     Command("cost", "cost", "what an environment costs a month, and what a change adds"),
     Command("status", "status", "the stack, what it nests, and what to do next; --follow attaches"),
     Command("outputs", "outputs", "what the stack gives: URLs, names, ids"),
