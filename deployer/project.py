@@ -72,11 +72,15 @@ class Application:
         default = self.root_template["Parameters"][name].get("Default", "")
         return self.parameters.get(name, str(default))
 
+    @property
+    def parsed(self) -> dict[str, dict[str, Any]]:
+        """File name → template."""
+        return {name: json.loads(text) for name, text in self.templates.items()}
+
     def evaluate(self) -> Deployment:
         """What this would make; see ``templates_src.evaluate``."""
-        parsed = {name: json.loads(text) for name, text in self.templates.items()}
         return evaluate_stack(
-            parsed, self.root, self.parameters, region=self.file.region, stack_name=self.stack
+            self.parsed, self.root, self.parameters, region=self.file.region, stack_name=self.stack
         )
 
 

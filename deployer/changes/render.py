@@ -9,10 +9,13 @@ from deployer.changes.model import KNOWN_AFTER_APPLY, SYMBOLS, summary
 from deployer.changes.widen import widening
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from deployer.changes.model import PropertyChange, ResourceChange, StackChanges
     from deployer.plans.sealed import SealedPlan
+    from deployer.review.noise import Label
+
+    Labels = Mapping[tuple[str, str], Label]
 
 Line = tuple[str, str]
 STYLES = {
@@ -29,21 +32,22 @@ WIDEST_VALUE = 60
 LATER = "(known after apply)"
 
 
-def plan_lines(plan: SealedPlan, *, verbose: bool = False) -> Iterator[Line]:
+def plan_lines(plan: SealedPlan, *, verbose: bool = False, labels: Labels | None = None) -> Iterator[Line]:
     """Everything a reviewer sees of a plan.
 
     Args:
         plan: what to show.
         verbose: values in full, and what AWS remarks.
+        labels: what is said of changes whose value is known only after apply; see ``review.noise``.
     """
-    for style, text in _all_lines(plan, verbose):
+    for style, text in _all_lines(plan, verbose, labels):
         # Whatever somebody wrote into a value, a key or a description: it does not steer the terminal.
         yield style, "".join(char if char.isprintable() else _escaped(char) for char in text)
 
 
-def _all_lines(plan: SealedPlan, verbose: bool) -> Iterator[Line]:
+def _all_lines(plan: SealedPlan, verbose: bool, labels: Labels | None) -> Iterator[Line]:
     yield from parameter_lines(plan, verbose=verbose)
-    yield from tree_lines(plan.changes, verbose=verbose)
+    yield from tree_lines(plan.changes, verbose=verbose, labels=labels)
     yield "bold", summary_line(plan.changes)
 
 
@@ -66,20 +70,24 @@ def parameter_lines(plan: SealedPlan, *, verbose: bool) -> Iterator[Line]:
             yield "dim", f"  = {name} keeps its deployed value {_shown(plan.parameters[name], verbose)}"
 
 
-def tree_lines(tree: StackChanges, *, verbose: bool, depth: int = 0) -> Iterator[Line]:
-    """The tree, a stack after the other, deepest inside."""
+def tree_lines(
+    tree: StackChanges, *, verbose: bool, depth: int = 0, labels: Labels | None = None
+) -> Iterator[Line]:
+    """The tree, a stack after the other, deepest inside; parameters as in ``plan_lines``."""
     indent = "  " * depth
     rewritten = set(tree.rewritten())
     for note in tree.notes:
         yield "dim", f"{indent}  note: {note}"
     for change in tree.changes:
         if change.bare or change.nested is None:
-            yield from _change_lines(change, indent, verbose=verbose)
+            where = f"{tree.address}/{change.logical_id}" if tree.address else change.logical_id
+            said = {path: label for (address, path), label in (labels or {}).items() if address == where}
+            yield from _change_lines(change, indent, said, verbose=verbose)
             continue
         inside = next(change.nested.resources(), None) is not None
         if inside:
             yield "bold", f"{indent}{_mark(change)} {change.logical_id}  {change.nested.stack_name}"
-            yield from tree_lines(change.nested, verbose=verbose, depth=depth + 1)
+            yield from tree_lines(change.nested, verbose=verbose, depth=depth + 1, labels=labels)
         elif change.nested.address in rewritten:
             yield (
                 "yellow",
@@ -89,7 +97,9 @@ def tree_lines(tree: StackChanges, *, verbose: bool, depth: int = 0) -> Iterator
             yield "dim", f"{indent}    {change.logical_id}  unchanged inside"
 
 
-def _change_lines(change: ResourceChange, indent: str, *, verbose: bool) -> Iterator[Line]:
+def _change_lines(
+    change: ResourceChange, indent: str, said: Mapping[str, Label], *, verbose: bool
+) -> Iterator[Line]:
     identity = f"  {change.physical_id}" if change.physical_id and verbose else ""
     yield (
         STYLES[change.kind],
@@ -100,6 +110,8 @@ def _change_lines(change: ResourceChange, indent: str, *, verbose: bool) -> Iter
             STYLES["update"] if item.recreation == "Never" else "red",
             f"{indent}      {_property_text(item, verbose)}",
         )
+        if item.path in said:
+            yield "dim", f"{indent}        {said[item.path].text}"
     if verbose and change.kind == "add" and change.after:
         yield "dim", f"{indent}      {_shown(change.after, verbose)}"
 

@@ -70,8 +70,19 @@ def make_plan(
         context.screen.show(f"{source.stack}: nothing to change", "green")
         return None
     plan, path = made
-    context.screen.lines(plan_lines(plan, verbose=context.screen.verbose))
+    _show_plan(context, plan)
     return plan, path
+
+
+def _show_plan(context: Context, plan: SealedPlan) -> None:
+    """What it would do, and what can be found out about that without asking AWS."""
+    from deployer.review.report.gather import Sources, gather
+    from deployer.review.report.words import money_line
+
+    found = gather(plan, Sources(project=context.given.project))
+    context.screen.lines(plan_lines(plan, verbose=context.screen.verbose, labels=found.noise.value))
+    if found.cost.value is not None:
+        context.screen.show(f"Cost: {money_line(found.cost.value)}")
 
 
 def execute(context: Context, target: Target, plan: SealedPlan, *, allow_protected: bool = False) -> Outcome:

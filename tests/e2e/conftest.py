@@ -48,7 +48,9 @@ class Copy:
             *self.folder.glob("parameters/schema/*"),
             *self.folder.glob("docs/**/*"),
         ]
-        return {str(path.relative_to(self.folder)): path.read_bytes() for path in sorted(files) if path.is_file()}
+        return {
+            str(path.relative_to(self.folder)): path.read_bytes() for path in sorted(files) if path.is_file()
+        }
 
 
 @pytest.fixture

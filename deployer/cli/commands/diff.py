@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deployer.cli import codes
@@ -21,6 +22,7 @@ EXAMPLES = """\
   classla diff git:v1.2 git:v1.3 --env prod        between two tags
   classla diff stack --env prod --profile work     against what is deployed; reads, and makes no change set
   classla diff dir:/tmp/saved tree --env dev       against saved templates
+  classla diff --env prod --report review.html     as a page; .md and .json are written as such
 """
 SOURCES = "tree, stack, dir:PATH, git:REF or a git ref"
 
@@ -37,6 +39,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--detailed-exitcode", action="store_true", help=f"end with {codes.CHANGES} when there are changes"
     )
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help="also write it as a page, .md or .json, by the name"
+    )
     target_arguments(parser)
 
 
@@ -48,6 +53,8 @@ def run(context: Context) -> int:
     tree = diff(before, after)
     something = changed(tree, before, after)
     _show(context, before, after, tree)
+    if context.given.report:
+        _report(context, before, after, tree)
     context.screen.result(_data(before, after, tree, something=something))
     unwanted = _unwanted(tree, context.given.fail_on)
     detailed = codes.CHANGES if something and context.given.detailed_exitcode else codes.OK
@@ -56,11 +63,12 @@ def run(context: Context) -> int:
 
 def _states(context: Context) -> tuple[State, State]:
     from deployer.project import parse_overrides
+    from deployer.review.cost.source import ANY_IMAGE, IMAGE_PARAMETER
     from deployer.review.offline.documents import agree
     from deployer.review.offline.sources import Reader
 
     given = context.given
-    overrides = parse_overrides(given.parameter) | ({"ImageUri": given.image} if given.image else {})
+    overrides = parse_overrides(given.parameter) | ({IMAGE_PARAMETER: given.image} if given.image else {})
     options: dict[str, Any] = {
         "environment": context.environment,
         "project": given.project,
@@ -68,7 +76,8 @@ def _states(context: Context) -> tuple[State, State]:
     }
     before = Reader(**options, overrides={}).read(given.before)
     after = Reader(**options, overrides=overrides).read(given.after)
-    before, after = agree(before, after, frozenset({"ImageUri"}) - overrides.keys())
+    kept = frozenset({IMAGE_PARAMETER}) - overrides.keys()
+    before, after = agree(before, after, kept, {IMAGE_PARAMETER: ANY_IMAGE})
     return before.evaluate(), after.evaluate()
 
 
@@ -82,6 +91,18 @@ def _show(context: Context, before: State, after: State, tree: StackChanges) -> 
     screen.lines(_lines(before, after, tree, verbose=screen.verbose))
     screen.show(summary_line(tree), "bold")
     screen.say("A change set knows more: classla plan makes one.", "dim")
+
+
+def _report(context: Context, before: State, after: State, tree: StackChanges) -> None:
+    from deployer.cli.commands.report import save, written
+    from deployer.review.report import build
+    from deployer.review.report.states import from_states, gather_states
+
+    path: Path = context.given.report
+    form = {".md": "markdown", ".json": "json"}.get(path.suffix, "html")
+    subject = from_states(context.environment, before, after, tree)
+    save(path, written(build(subject, gather_states(before, after, tree)), form))
+    context.screen.say(f"written to {path}")
 
 
 def _lines(before: State, after: State, tree: StackChanges, *, verbose: bool) -> Iterator[tuple[str, str]]:

@@ -82,7 +82,7 @@ def _write(context: Context, report: Report, text: str) -> int:
             # A file or a comment is made of it: nothing else may be in it.
             screen.show(text.rstrip("\n"))
         return codes.OK
-    _save(out, text)
+    save(out, text)
     screen.say(report.verdict, "bold")
     for name, reason in report.missing:
         screen.say(f"not available: {name}, because {reason}", "yellow")
@@ -99,7 +99,12 @@ def _default(plan: Path, form: str) -> Path:
     return plan.with_name(f"{plan.name.removesuffix(SUFFIX)}.report.html")
 
 
-def _save(path: Path, text: str) -> None:
+def save(path: Path, text: str) -> None:
+    """Write a report, whole or not at all.
+
+    Raises:
+        RefusedError: it cannot be written there.
+    """
     from deployer.errors import RefusedError
     from deployer.plans.sealed import write_whole
     from templates_src.errors import Problem

@@ -123,16 +123,20 @@ def collect(root: str, read: Callable[[str], str], where: Callable[[str], str]) 
     return found
 
 
-def agree(before: Documents, after: Documents, keep: frozenset[str]) -> tuple[Documents, Documents]:
+def agree(
+    before: Documents, after: Documents, keep: frozenset[str], running: Mapping[str, str]
+) -> tuple[Documents, Documents]:
     """Both sides with the parameters that an update would really use.
 
     What is deployed shows NoEcho values as ``****``: nobody can say whether they change, and an update that
     is not given them keeps them. A kept parameter, such as the image, that the new side leaves empty keeps
-    its deployed value.
+    its deployed value; where nothing is deployed, no file names the image, and both sides are compared as if
+    one ran: otherwise no change of the service would ever be seen.
 
     Args:
         before, after: the two sides.
         keep: parameters whose deployed value stands while the parameters file leaves them empty.
+        running: parameter → what stands for the value that only a deployment gives.
     """
     if not before.root or not after.root:
         return before, after
@@ -146,8 +150,20 @@ def agree(before: Documents, after: Documents, keep: frozenset[str]) -> tuple[Do
         elif name in keep and before.physical and old.get(name) and not new.get(name):
             new[name] = old[name]
             notes.append(f"{name} keeps its deployed value")
+    if not before.physical and not after.physical:
+        for name, value in running.items():
+            sides = [
+                given for document, given in ((before, old), (after, new)) if _empty(document, given, name)
+            ]
+            for given in sides:
+                given[name] = value
+            notes += [f"no file names {name}: compared as if one were deployed"] if sides else []
     _hide(State(**vars(before)).no_echo | State(**vars(after)).no_echo, old, new)
     return replace(before, parameters=old), replace(after, parameters=new, notes=(*after.notes, *notes))
+
+
+def _empty(document: Documents, given: Mapping[str, str], name: str) -> bool:
+    return name in document.templates[document.root].get("Parameters", {}) and not given.get(name)
 
 
 def _hide(names: frozenset[str], old: dict[str, str], new: dict[str, str]) -> None:

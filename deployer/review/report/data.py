@@ -74,4 +74,5 @@ def _property(item: Property) -> dict[str, Any]:
         "forces": item.forces,
         "certain": item.certain,
         "noise": item.noise,
+        "source": item.source,
     }

@@ -17,6 +17,7 @@ from deployer.names import TEMPLATES
 from deployer.packaging import package
 from deployer.review.cost import difference, source
 from deployer.review.cost.model import Estimate
+from deployer.review.noise import labels
 from deployer.review.report.subject import Additions, Part
 from templates_src.errors import ClasslaError
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from deployer.plans.sealed import SealedPlan
     from deployer.project import Application
     from deployer.review.cost.model import Difference
+    from templates_src.evaluate import Deployment
 
 NO_READER = "nothing in this version of the deployer tells it"
 
@@ -47,30 +49,34 @@ class Sources:
 
 def gather(plan: SealedPlan, sources: Sources) -> Additions:
     """Everything that can be found out about a plan without asking AWS."""
-    additions = Additions(
-        findings=Part(missing=NO_READER), grants=Part(missing=NO_READER), noise=Part(missing=NO_READER)
-    )
-    application = _application(plan, sources.project)
+    additions = Additions(findings=Part(missing=NO_READER), grants=Part(missing=NO_READER))
+    application = application_of(plan, sources.project)
     if application.value is None:
         reason = application.missing
         return replace(
-            additions, diagram=Part(missing=reason), cost=Part(missing=reason), checks=Part(missing=reason)
+            additions,
+            diagram=Part(missing=reason),
+            cost=Part(missing=reason),
+            noise=Part(missing=reason),
+            checks=Part(missing=reason),
         )
+    deployment = application.value.evaluate()
     return replace(
         additions,
         diagram=Part(missing=NO_READER),
         cost=_cost(plan, sources),
-        checks=_checks(application.value),
+        noise=Part(value=labels(plan.changes, application.value.parsed, application.value.root, deployment)),
+        checks=Part(value=checks(deployment)),
     )
 
 
-def _application(plan: SealedPlan, project: Path) -> Part[Application]:
+def application_of(plan: SealedPlan, project: Path) -> Part[Application]:
     """The working tree's application under the plan's parameters, when it is what the plan was made from."""
     try:
         application = projects.load(plan.environment, project=project, overrides=_known(plan.parameters))
         packaged = package(application.templates, application.root, _url_of(plan))
     except ClasslaError as error:
-        return Part(missing=f"the working tree cannot be read: {_said(error)}")
+        return Part(missing=f"the working tree cannot be read: {said(error)}")
     differing = sorted(
         name
         for name in {*packaged, *plan.templates}
@@ -116,7 +122,7 @@ def _cost(plan: SealedPlan, sources: Sources) -> Part[Difference]:
         with before as folder:
             old = source.price(plan.environment, project=folder, overrides=_known(plan.previous))
     except ClasslaError as error:
-        return Part(missing=_said(error))
+        return Part(missing=said(error))
     except ArithmeticError as error:
         return Part(missing=f"a number cannot be counted with: {error}")
     return Part(value=difference(old.estimate, after.estimate), note=_cost_note(plan, sources))
@@ -141,11 +147,12 @@ def _cost_note(plan: SealedPlan, sources: Sources) -> str:
     return "Both sides are counted with the same templates: only parameters differ."
 
 
-def _checks(application: Application) -> Part[tuple[str, ...]]:
-    found = application.evaluate().problems
-    return Part(value=tuple(f"{problem.where}: {problem.what}" for problem in found))
+def checks(deployment: Deployment) -> tuple[str, ...]:
+    """Why CloudFormation would refuse a deployment, as far as its templates tell."""
+    return tuple(f"{problem.where}: {problem.what}" for problem in deployment.problems)
 
 
-def _said(error: ClasslaError) -> str:
+def said(error: ClasslaError) -> str:
+    """An error in one line."""
     problems = "; ".join(f"{problem.where} {problem.what}" for problem in error.problems)
     return f"{error.summary} ({problems})" if problems else error.summary

@@ -50,7 +50,7 @@ def _resource(item: Resource) -> Iterator[str]:
     if item.widens:
         yield '<span class="pill k-widen">! widens access</span>'
     if item.noise:
-        yield '<span class="pill k-same">= noise</span>'
+        yield '<span class="pill k-same">= likely noise</span>'
     yield f'<span class="name">{escape(item.logical_id)}</span>'
     yield f'<span class="quiet">{escape(item.type)}</span>'
     if item.physical_id and item.kind != "update":
@@ -94,7 +94,7 @@ def _remarks(item: Property) -> str:
         f"from {escape(', '.join(item.causes))}" if item.causes else "",
         f"<strong>{escape(item.forces)}</strong>" if item.forces else "",
         "secret, masked" if MASK in both else "",
-        f"noise: {escape(item.noise)}" if item.noise else "",
+        escape(item.source),
     ]
     said = " · ".join(filter(None, found))
     return f' <span class="quiet">{said}</span>' if said else ""

@@ -131,7 +131,7 @@ def _grant(item: Access) -> Iterator[str]:
 
 
 def _resource(item: Resource) -> Iterator[str]:
-    marks = "".join((" ! widens access" * item.widens, " = noise" * item.noise))
+    marks = "".join((" ! widens access" * item.widens, " = likely noise" * item.noise))
     because = f"  ({item.because})" if item.because else ""
     yield f"{item.symbol:<4} {item.logical_id}  {item.type}  {item.word}{marks}{because}"
     for changed in item.properties:
@@ -145,7 +145,7 @@ def _property(item: Property) -> str:
     values = f": {before} → {after}" if (item.change.before, item.change.after) != (None, None) else ""
     causes = f"  from {', '.join(item.causes)}" if item.causes else ""
     forces = f"  {item.forces}" if item.forces else ""
-    return f"{item.name}{values}{causes}{forces}{'  noise: ' + item.noise if item.noise else ''}"
+    return f"{item.name}{values}{causes}{forces}{'  ' + item.source if item.source else ''}"
 
 
 def _cut(value: str) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from deployer.changes.model import StackChanges
     from deployer.plans.sealed import SealedPlan
     from deployer.review.cost.model import Difference
+    from deployer.review.noise import Label
 
 Found = TypeVar("Found")
 NOT_COMPUTED = "it was not computed"
@@ -114,7 +115,7 @@ class Additions:
         cost: what changes a month.
         findings: risks, and what users notice.
         grants: what is let through, in words; that access widens at all is read from the tree itself.
-        noise: (address, property path) → why this change means nothing.
+        noise: (address, property path) → whether a value that is known only later will be another one.
         checks: warnings of the templates' own checks.
     """
 
@@ -122,7 +123,7 @@ class Additions:
     cost: Part[Difference] = field(default_factory=Part)
     findings: Part[tuple[Finding, ...]] = field(default_factory=Part)
     grants: Part[tuple[Grant, ...]] = field(default_factory=Part)
-    noise: Part[Mapping[tuple[str, str], str]] = field(default_factory=Part)
+    noise: Part[Mapping[tuple[str, str], Label]] = field(default_factory=Part)
     checks: Part[tuple[str, ...]] = field(default_factory=Part)
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from deployer.changes.model import Kind, PropertyChange, ResourceChange, StackChanges
+    from deployer.review.noise import Label
 
 # The symbol alone tells nobody who cannot see it, or sees it for the first time.
 DONE: dict[Kind, str] = {
@@ -45,7 +46,8 @@ class Property:
         causes: parameters or resources that make it change.
         forces: what it does to the resource; empty for nothing.
         certain: False when its value is known only later.
-        noise: why it means nothing; empty when it means something.
+        source: where a value that is known only later comes from; empty where nobody said.
+        noise: whether it most likely stays as it is.
     """
 
     name: str
@@ -53,7 +55,8 @@ class Property:
     causes: tuple[str, ...]
     forces: str
     certain: bool
-    noise: str
+    source: str
+    noise: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,8 +89,12 @@ class Resource:
 
     @property
     def noise(self) -> bool:
-        """Whether all that changes in it means nothing."""
-        return self.kind == "update" and bool(self.properties) and all(p.noise for p in self.properties)
+        """Whether most likely nothing changes in it."""
+        return (
+            self.kind in ("update", "may-replace")
+            and bool(self.properties)
+            and all(p.noise for p in self.properties)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,12 +126,12 @@ class Source:
 
     Attributes:
         tree: the changes.
-        noise: (address, property path) → why it means nothing.
+        noise: (address, property path) → whether a value that is known only later will be another one.
         wider: addresses of what lets more through.
     """
 
     tree: StackChanges
-    noise: Mapping[tuple[str, str], str]
+    noise: Mapping[tuple[str, str], Label]
     wider: frozenset[str]
 
 
@@ -209,13 +216,15 @@ def _property(source: Source, address: str, item: PropertyChange) -> Property:
     # A variable's value that stands alone has lost its name: it is judged as a secret.
     key = "environment" if _VARIABLES.search(item.path) else key
     after = KNOWN_AFTER_APPLY if item.after is None and not item.certain else item.after
+    label = source.noise.get((address, item.path))
     return Property(
         name=printable(name),
         change=compared(key, item.before, after),
         causes=tuple(shown("", cause) for cause in item.causes),
         forces=_FORCES.get(item.recreation, ""),
         certain=item.certain,
-        noise=printable(source.noise.get((address, item.path), "")),
+        source=shown("", label.text) if label else "",
+        noise=bool(label and label.unlikely),
     )
 
 

@@ -5,14 +5,20 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from deployer.changes.model import NESTED, StackChanges
+from deployer.review.cost.source import ANY_IMAGE
 from deployer.review.offline import State, diff
 from deployer.review.offline.documents import Documents
 from templates_src.evaluate import evaluate_stack
 from templates_src.parameters.files import load_environment
-from templates_src.parameters.model import ParameterFile
+
+if TYPE_CHECKING:
+    from templates_src.parameters.model import ParameterFile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PROJECT = Path(__file__).parents[5]
 # Production with everything on, so that nearly every resource of every template exists.
@@ -21,7 +27,7 @@ FULL = {
     "FlowLogs": "true",
     "InterfaceEndpoints": "true",
     "NatMode": "per-az",
-    "ImageUri": f"123456789012.dkr.ecr.us-east-1.amazonaws.com/classla/backend@sha256:{'0' * 64}",
+    "ImageUri": ANY_IMAGE,
 }
 Templates = dict[str, dict[str, Any]]
 
@@ -43,7 +49,12 @@ def file(name: str) -> ParameterFile:
     return load_environment(PROJECT / "parameters", name)
 
 
-def whole(changed: Templates | None = None, environment: str = "prod", **parameters: str) -> State:
+def whole(
+    changed: Templates | None = None,
+    parameters: Mapping[str, str] | None = None,
+    *,
+    environment: str = "prod",
+) -> State:
     """An environment with some templates or parameters changed."""
     configured = file(environment)
     return Documents(
@@ -52,7 +63,7 @@ def whole(changed: Templates | None = None, environment: str = "prod", **paramet
         region=configured.region,
         root=configured.root,
         templates={**templates(), **(changed or {})},
-        parameters={**configured.parameters, **parameters},
+        parameters={**configured.parameters, **(parameters or {})},
         tags=configured.tags,
     ).evaluate()
 
@@ -60,7 +71,7 @@ def whole(changed: Templates | None = None, environment: str = "prod", **paramet
 @cache
 def _given() -> dict[str, dict[str, Any]]:
     """File name → the parameters that its template gets."""
-    made = whole(**FULL).deployment
+    made = whole(parameters=FULL).deployment
     nested = {
         str(item.properties["TemplateURL"]): dict(item.properties.get("Parameters", {}))
         for item in made.of_type(NESTED)

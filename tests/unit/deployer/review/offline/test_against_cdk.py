@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +13,9 @@ from templates_src.evaluate import EvaluationError
 from tests.unit.deployer.review.offline.cases import PROJECT, single, single_diff, templates
 from tests.unit.deployer.review.offline.mutations import Mutation, every_property, mutations
 from tests.unit.deployer.review.offline.oracle import SAME, ask, impacts, installed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DOCUMENT = PROJECT / "docs" / "OFFLINE-DIFF.md"
 BEGIN, END = "<!-- disagreements: a test reads this table -->", "<!-- end of disagreements -->"
@@ -59,7 +61,8 @@ def compared() -> tuple[int, frozenset[Row], dict[Row, str]]:
     folder = installed()
     cases = [(item, verdict) for item in corpus() if (verdict := _ours(item)) is not None]
     theirs = ask(folder, [item for item, _ in cases])
-    count, examples = 0, {}
+    count = 0
+    examples: dict[Row, str] = {}
     for (item, ours), other in zip(cases, theirs, strict=True):
         for resource, row in _rows(item, ours, other):
             count += 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from deployer.changes.model import PropertyChange
 from deployer.review.cost import difference
+from deployer.review.noise import Label
 from deployer.review.report import Additions, Finding, Grant, Part, Step, Subject
 from tests.unit.deployer.changes.trees import change, holder, stack
 from tests.unit.deployer.review.cost.made import estimated
@@ -90,7 +91,7 @@ def full(text: str) -> tuple[Subject, Additions]:
         cost=Part(value=cost(), note=text),
         findings=Part(value=(Finding(level=text, title=text, detail=text, where=(text,)),), note=text),
         grants=Part(value=(Grant(where=text, what=text, before=text, after=text),)),
-        noise=Part(value={(f"{text}/{text}", text): text}),
+        noise=Part(value={(f"{text}/{text}", text): Label(unlikely=True, text=text)}),
         checks=Part(value=(text,)),
     )
     return made, additions

@@ -17,7 +17,7 @@ from deployer.packaging import package
 from deployer.plans.sealed import SealedPlan, write
 from deployer.review.report.gather import NO_READER, Sources, gather
 from templates_src.errors import Problem
-from tests.unit.deployer.changes.trees import holder, stack
+from tests.unit.deployer.changes.trees import change, holder, stack
 from tests.unit.deployer.plans.planning import plan
 from tests.unit.deployer.review.cost.made import estimated
 
@@ -64,7 +64,15 @@ def test_the_cost_is_that_of_the_parameters() -> None:
 
 def test_what_nobody_tells_yet_is_missing() -> None:
     made = found(dev())
-    assert {made.findings.missing, made.grants.missing, made.noise.missing} == {NO_READER}
+    assert {made.findings.missing, made.grants.missing} == {NO_READER}
+
+
+def test_a_value_known_later_is_followed_to_its_source() -> None:
+    item = PropertyChange(path="/Properties/VpcId", recreation="Always", certain=False)
+    group = change("TaskSecurityGroup", replacement="Conditional", properties=(item,))
+    noise = found(replace(dev(), changes=stack(holder("Security", group)))).noise.value
+    assert noise is not None
+    assert noise["Security/TaskSecurityGroup", "/Properties/VpcId"].unlikely
 
 
 def test_a_first_deployment_costs_all_of_it() -> None:

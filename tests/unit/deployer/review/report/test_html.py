@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deployer.changes.model import PropertyChange
+from deployer.review.noise import Label
 from deployer.review.report import Additions, Finding, Grant, Part, build, html
 from deployer.review.report.style import COLOURS, DARK, LIGHT, PAIRS, sheet
 from deployer.review.report.values import printable
@@ -187,9 +188,13 @@ def test_findings_and_grants_are_told() -> None:
 
 
 def test_noise_is_labelled() -> None:
-    noise = {("Storage/BackendLogGroup", "/Properties/RetentionInDays"): "the order of a list"}
-    assert "= noise" in text_of(Additions(noise=Part(value=noise)))
-    assert "noise: the order of a list" in text_of(Additions(noise=Part(value=noise)))
+    place = ("Storage/BackendLogGroup", "/Properties/RetentionInDays")
+    unlikely = text_of(Additions(noise=Part(value={place: Label(unlikely=True, text="from an output")})))
+    assert "= likely noise" in unlikely
+    assert "from an output" in unlikely
+    real = text_of(Additions(noise=Part(value={place: Label(unlikely=False, text="from an output")})))
+    assert "likely noise" not in real
+    assert "from an output" in real
 
 
 def test_a_long_list_is_folded() -> None:
