@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench import deployer, report
+from bench import deployer, offline, report
 from bench.measure import Command, Run, median_mebibytes, median_seconds, ratio, rounds
 from bench.peers import peer_commands
 
@@ -47,6 +47,7 @@ def main() -> int:
     missed += _print_environments()
     missed += deployer.report(given.rounds)
     missed += report.report(given.rounds)
+    missed += offline.report(given.rounds)
     for line in missed:
         print(f"missed: {line}")
     return 1 if missed else 0
