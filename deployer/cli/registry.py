@@ -24,7 +24,6 @@ COMMANDS: tuple[Command, ...] = (
     Command("up", "up", "the guided first deployment; goes on where it stopped"),
     Command("plan", "plan", "make a change set, show what it would do, write a sealed plan"),
     Command("deploy", "deploy", "execute a sealed plan, or plan, ask and execute"),
-    Command("diff", "diff", "what would change between two states, without AWS: by the provider schemas"),
     Command("report", "report", "what a plan would do, as a page, as Markdown or as JSON for its reviewers"),
     Command("verify", "verify", "whether a sealed plan could still be executed, for a pipeline that does it"),
     Command("record", "record", "finish what a pipeline executed: guards, protection, the record"),

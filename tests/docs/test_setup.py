@@ -25,6 +25,20 @@ def test_the_parameter_says_that_plain_http_serves_no_browser() -> None:
     assert "browsers refuse" in edge.EDGE_MODE.description
 
 
+@pytest.mark.parametrize(
+    ("title", "fact"),
+    [
+        ("## 2. The AWS account", "aws configure sso"),
+        ("## 2. The AWS account", "with MFA"),
+        ("## 3. Names and certificates", "four name servers"),
+        ("## 5. The frontend", "github.com/apps/aws-amplify-REGION"),
+        ("## 7. First deployment, in order", "Update pending connection"),
+    ],
+)
+def test_what_only_a_person_can_do_is_told(title: str, fact: str) -> None:
+    assert fact in section(title)
+
+
 @pytest.mark.parametrize("fact", ["server.keepAliveTimeout", "server.headersTimeout", "IdleTimeoutSeconds"])
 def test_the_image_keeps_connections_longer_than_the_load_balancer(fact: str) -> None:
     assert fact in section("## 8. What the image must be")
