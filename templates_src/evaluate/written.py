@@ -13,7 +13,7 @@ _VARIABLE = re.compile(r"\$\{([^!}][^}]*)\}")
 
 
 def written_references(value: Any) -> Iterator[tuple[str, str]]:
-    """(name, attribute) of every reference in a value, in both branches of every Fn::If; Ref has no attribute.
+    """(name, attribute) of every reference in a value, in both branches of an Fn::If; Ref has no attribute.
 
     A name may be that of a resource, a parameter or a pseudo parameter.
     """

@@ -6,12 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from deployer.changes.model import NESTED
-from templates_src.lint.traverse import Node, references
+from templates_src.evaluate.written import written_references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from templates_src.lint.traverse import Reference
 
 OUTPUTS = "Outputs."
 
@@ -85,12 +83,13 @@ def at(value: Any, path: tuple[str, ...]) -> Any:
 
 
 def _ways(templates: Mapping[str, Mapping[str, Any]], stack: _Stack, value: Any) -> Iterator[Trace]:
-    for reference in references(Node("", value)):
-        yield from _way(templates, stack, reference)
+    for name, attribute in written_references(value):
+        yield from _way(templates, stack, name, attribute)
 
 
-def _way(templates: Mapping[str, Mapping[str, Any]], stack: _Stack, reference: Reference) -> Iterator[Trace]:
-    name, attribute = reference.name, reference.attribute
+def _way(
+    templates: Mapping[str, Mapping[str, Any]], stack: _Stack, name: str, attribute: str
+) -> Iterator[Trace]:
     resource = stack.template["Resources"].get(name)
     if resource is None:
         if stack.above is not None and name in stack.template.get("Parameters", {}):
