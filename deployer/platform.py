@@ -13,6 +13,9 @@ from templates_src.errors import Problem
 if TYPE_CHECKING:
     from deployer.target import Target
 
+# What bootstrap gives; an older or foreign stack of the name may not.
+OUTPUTS = ("BucketName", "RepositoryUri", "ExecutionRoleArn")
+
 
 @dataclass(frozen=True)
 class Platform:
@@ -47,7 +50,7 @@ def find(target: Target) -> Platform:
 def look(target: Target) -> Platform | None:
     """The same, None when there is nothing usable."""
     state = stacks.describe(target.gateway, BOOTSTRAP_STACK)
-    if state is None or not state.outputs.get("BucketName"):
+    if state is None or not all(state.outputs.get(name) for name in OUTPUTS):
         return None
     return Platform(
         bucket=state.outputs["BucketName"],

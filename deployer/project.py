@@ -172,10 +172,13 @@ def _manifest(output: Path) -> dict[str, Any]:
         raise OutputError(
             "There are no templates", [Problem("output/", "holds no manifest.json", "make templates")]
         ) from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise OutputError(
             "output/manifest.json cannot be read", [Problem(str(path.name), str(error), "make templates")]
         ) from None
+    if version == MANIFEST_VERSION and not _whole(manifest):
+        problem = Problem("output/manifest.json", "does not say what it must", "make templates")
+        raise OutputError("output/manifest.json cannot be read", [problem])
     if version != MANIFEST_VERSION:
         raise OutputError(
             "output/manifest.json is of another version of this project",
@@ -186,6 +189,22 @@ def _manifest(output: Path) -> dict[str, Any]:
             ],
         )
     return manifest
+
+
+def _whole(manifest: Mapping[str, Any]) -> bool:
+    """Whether a manifest has the shape that this version writes."""
+    roots, templates = manifest.get("roots"), manifest.get("templates")
+    return (
+        isinstance(roots, dict)
+        and isinstance(templates, dict)
+        and all(
+            isinstance(entry, dict)
+            and isinstance(entry.get("sha256"), str)
+            and isinstance(entry.get("children"), list)
+            and all(isinstance(child, str) for child in entry["children"])
+            for entry in templates.values()
+        )
+    )
 
 
 def _template(path: Path, entry: Mapping[str, Any] | None) -> tuple[str, Problem | None]:

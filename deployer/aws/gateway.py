@@ -12,6 +12,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from deployer.aws.answer import answer
 from deployer.aws.translate import translate
 from deployer.errors import AwsError, CredentialsError, TargetError, UnreachableError, UnreadableError
 from templates_src.errors import Problem
@@ -107,10 +108,10 @@ class Gateway:
         from botocore.parsers import ResponseParserError
 
         try:
-            answer: dict[str, Any] = self._method(service, operation)(**parameters)
+            said: dict[str, Any] = self._method(service, operation)(**parameters)
         except exceptions.ClientError as error:
-            said = error.response.get("Error", {})
-            raise translate(service, operation, said.get("Code", ""), said.get("Message", "")) from None
+            told = error.response.get("Error", {})
+            raise translate(service, operation, told.get("Code", ""), told.get("Message", "")) from None
         except (exceptions.NoCredentialsError, exceptions.PartialCredentialsError) as error:
             raise _no_credentials(str(error)) from None
         except (
@@ -122,18 +123,27 @@ class Gateway:
         except exceptions.ParamValidationError as error:
             problem = Problem("parameters", str(error))
             raise AwsError(f"{service}:{operation} was not sent", [problem]) from None
-        except (ResponseParserError, KeyError) as error:
-            # The SDK's parser looks for the answer's outer element by name.
+        except (
+            ResponseParserError,
+            LookupError,
+            ValueError,
+            TypeError,
+            AttributeError,
+            OverflowError,
+        ) as error:
+            # The SDK's parser takes an answer for what its model says: elements by name, dates and numbers.
             raise _unreadable(service, operation, error) from None
         except (exceptions.HTTPClientError, exceptions.ConnectionError, ConnectionError) as error:
             raise _unreachable(service, operation, error) from None
         except (exceptions.BotoCoreError, boto3.exceptions.Boto3Error) as error:
             raise AwsError(f"{service}:{operation} failed", [Problem("AWS SDK", str(error))]) from None
-        answer.pop("ResponseMetadata", None)
-        if service in NEVER_EMPTY and not answer and self._has_answer(service, operation):
+        said.pop("ResponseMetadata", None)
+        promised = self._client(service).meta.service_model.operation_model(operation).output_shape
+        if service in NEVER_EMPTY and not said and promised and promised.members:
             # The SDK takes a page that is no JSON for an empty answer.
             raise _unreadable(service, operation, ValueError("the answer is empty"))
-        return answer
+        found: dict[str, Any] = answer(said, promised, f"{service}:{operation}")
+        return found
 
     def pages(self, service: str, operation: str, /, **parameters: Any) -> Iterator[dict[str, Any]]:
         """Every page of a call that pages by NextToken."""
@@ -155,11 +165,6 @@ class Gateway:
         from botocore import xform_name
 
         return getattr(self._client(service), xform_name(operation))
-
-    def _has_answer(self, service: str, operation: str) -> bool:
-        """Whether AWS says something in answer to a call that went well."""
-        shape = self._client(service).meta.service_model.operation_model(operation).output_shape
-        return bool(shape and shape.members)
 
     def _client(self, service: str) -> Any:
         with self._lock:

@@ -58,8 +58,11 @@ def run(context: Context) -> int:
     context.screen.result(
         {"drifted": [asdict(item) for item in drifts], "problems": [vars(item) for item in problems]}
     )
-    if problems:
+    if problems and not context.screen.as_json:
         raise ClasslaError("Not every stack could be looked at", problems)
+    if problems:
+        # They stand in the result: one document, whatever happens.
+        return codes.ERROR
     return codes.CHANGES if drifts and context.given.detailed_exitcode else codes.OK
 
 

@@ -190,6 +190,18 @@ class Truncated(Fault):
 
 
 @dataclass(frozen=True)
+class Mutated(Fault):
+    """The work was done and the answer is not what the API promises: see ``tests.support.mutate``."""
+
+    seed: int
+
+    @property
+    def performed(self) -> bool:
+        """The service had done its work."""
+        return True
+
+
+@dataclass(frozen=True)
 class Slow(Fault):
     """The answer is right but comes late: after the client's read timeout, if that is shorter."""
 

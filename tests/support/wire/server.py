@@ -16,8 +16,9 @@ from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 
+from tests.support import mutate
 from tests.support.wire.decode import Call, NotUnderstoodError, Request, decode
-from tests.support.wire.faults import ErrorFault, Fault, Faults, Reset, Slow, Truncated
+from tests.support.wire.faults import ErrorFault, Fault, Faults, Mutated, Reset, Slow, Truncated
 from tests.support.wire.serialize import HttpAnswer, serialize, serialize_error
 
 if TYPE_CHECKING:
@@ -195,6 +196,8 @@ class _Connection(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
         answer, fault = self.server.wire.handle(Request(self.command, self.path, headers, body))
+        if isinstance(fault, Mutated):
+            answer = replace(answer, body=mutate.answer(answer.body, fault.seed))
         if isinstance(fault, Slow):
             self.server.wire.wait(fault.seconds)
         if isinstance(fault, Reset):
