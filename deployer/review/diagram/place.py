@@ -1,0 +1,175 @@
+"""Where everything stands: the request's way from left to right, what is used below, what watches at the right.
+
+Pure, and the same for the same picture: nothing here depends on hashes, fonts or time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from deployer.review.diagram.lanes import Wish, spread
+from deployer.review.diagram.model import INTERNET
+from deployer.review.diagram.shape import (
+    DETAIL_SIZE,
+    FRAME_SIZE,
+    ICON,
+    NAME_SIZE,
+    NODE_WIDTH,
+    Border,
+    Box,
+    Placed,
+    Symbol,
+)
+from deployer.review.diagram.text import shortened, width, wrapped
+from deployer.review.diagram.vpc import Inside, inside_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from deployer.review.diagram.model import Node, Picture, Zone
+    from deployer.review.diagram.shape import FrameLook
+
+MARGIN = 16
+PAD = 22
+TITLE = 26
+GAP = 36
+STEP = NODE_WIDTH + 18
+ROW_GAP = 34
+_NARROW = 84
+_LINES = 2
+
+
+def place(picture: Picture) -> Placed:
+    """A place for each node and frame."""
+    return _Plan(picture).placed()
+
+
+def symbol(node: Node) -> Symbol:
+    """A node with its text laid out, and no place yet."""
+    room = _NARROW if node.zone in ("border", "outside") else NODE_WIDTH
+    names = wrapped(node.name, NAME_SIZE, room, _LINES, bold=True)
+    details = tuple(shortened(text, DETAIL_SIZE, room) for text in node.details[:_LINES])
+    texts = [width(text, NAME_SIZE, bold=True) for text in names]
+    texts += [width(text, DETAIL_SIZE) for text in details]
+    wide = max([ICON, *texts])
+    return Symbol(node=node, names=names, details=details, width=wide + wide % 2)
+
+
+class _Plan:
+    """Builds from the VPC outwards."""
+
+    def __init__(self, picture: Picture) -> None:
+        self.picture = picture
+        self.symbols = {node.key: symbol(node) for node in picture.nodes}
+        self.done: dict[str, Symbol] = {}
+        self.neighbours: dict[str, list[str]] = {key: [] for key in self.symbols}
+        for line in picture.lines:
+            self.neighbours[line.start].append(line.end)
+            self.neighbours[line.end].append(line.start)
+
+    def placed(self) -> Placed:
+        inside = inside_of(self.picture, self.symbols)
+        outside = self._of("outside")
+        left = MARGIN + (NODE_WIDTH if outside else 0)
+        x, top = left + 2 * PAD, MARGIN + 2 * TITLE + self._height("global") + PAD
+        block = max(inside.height, self._column_height(self._of("operate")), self._column_height(self._of("entry")))
+        axis = top + (inside.axis if inside.height else block // 2)
+        x = self._entry(x, top, axis)
+        if inside.height:
+            self._take(inside, x, top)
+            x += inside.width + GAP
+        right = self._operate(x, top, top + block)
+        right = max(right, left + 2 * PAD + STEP * self._widest(), left + 8 * PAD)
+        base = top + max(block, inside.height + inside.below)
+        low = base + (GAP + self._height("store") if self._of("store") else 0)
+        span = (left + 2 * PAD + NODE_WIDTH // 2, right - NODE_WIDTH // 2)
+        self._lane("store", base + GAP + ICON // 2, span)
+        self._lane("global", MARGIN + TITLE + ICON // 2 + 4, span)
+        if outside:
+            self._put(INTERNET, MARGIN + NODE_WIDTH // 2 - 14, axis)
+        region = Box(left + PAD, top - TITLE, right + PAD, low + PAD)
+        cloud = Box(left, MARGIN, region.x1 + PAD, region.y1 + PAD)
+        frames = [
+            self._border("cloud", "AWS Cloud", cloud),
+            self._border("region", f"Region {self.picture.region}", region),
+        ]
+        borders = (*frames, *(inside.borders_at(self._vpc_x, top) if inside.height else ()))
+        return Placed(symbols=self.done, borders=borders, width=cloud.x1 + MARGIN, height=cloud.y1 + MARGIN)
+
+    def _border(self, look: FrameLook, title: str, box: Box) -> Border:
+        room = Box(box.x0 + 8, box.y0 + 5, box.x0 + 14 + width(title, FRAME_SIZE, bold=True), box.y0 + 21)
+        return Border(key="", look=look, title=title, box=box, title_box=room)
+
+    def _of(self, zone: Zone) -> list[Symbol]:
+        return [self.symbols[node.key] for node in self.picture.nodes if node.zone == zone]
+
+    def _height(self, zone: Zone) -> int:
+        return max([one.height + PAD for one in self._of(zone)], default=0)
+
+    def _column_height(self, column: list[Symbol]) -> int:
+        return sum(one.height + ROW_GAP for one in column)
+
+    def _widest(self) -> int:
+        return max(len(self._of("store")), len(self._of("global")))
+
+    def _put(self, key: str, x: int, y: int) -> None:
+        self.done[key] = replace(self.symbols[key], x=x, y=y)
+
+    def _take(self, inside: Inside, x: int, y: int) -> None:
+        self._vpc_x = x
+        for key, point in inside.places.items():
+            self._put(key, point.x + x, point.y + y)
+
+    def _entry(self, x: int, top: int, axis: int) -> int:
+        """The column before the VPC: above the way of the requests, then below."""
+        column = self._of("entry")
+        y = top + TITLE
+        for one in column:
+            self._put(one.node.key, x + NODE_WIDTH // 2, y + ICON // 2)
+            y += one.height + ROW_GAP
+            if y < axis + ICON < y + one.height + 2 * ROW_GAP:
+                y = axis + ICON + ROW_GAP
+        return x + (NODE_WIDTH + GAP if column else 0)
+
+    def _operate(self, x: int, top: int, bottom: int) -> int:
+        """Two columns after the VPC: who tells, and who is told. Returns where they end."""
+        column = self._of("operate")
+        keys = {one.node.key for one in column}
+        tells = [
+            one
+            for one in column
+            if any(line.start == one.node.key and line.end in keys for line in self.picture.lines)
+        ]
+        told = [one for one in column if one not in tells]
+        alone = [one for one in told if not keys & set(self.neighbours[one.node.key])]
+        while len(alone) and len(tells) < len(told):
+            moved = alone.pop()
+            told.remove(moved)
+            tells.append(moved)
+        for members in (tells, told):
+            if members:
+                self._column(members, x + NODE_WIDTH // 2, top, bottom)
+                x += NODE_WIDTH + GAP
+        return x - GAP if column else x - (GAP if self.done else 0)
+
+    def _column(self, members: list[Symbol], x: int, top: int, bottom: int) -> None:
+        tallest = max(one.height for one in members)
+        wishes = [
+            Wish(one.node.key, self._mean(one, vertical=True, default=(top + bottom) // 2)) for one in members
+        ]
+        low, high = top + ICON // 2 + 4, bottom - tallest + ICON // 2 - 4
+        for key, y in spread(wishes, tallest + ROW_GAP, low, high).items():
+            self._put(key, x, y)
+
+    def _lane(self, zone: Zone, y: int, span: tuple[int, int]) -> None:
+        wishes = [
+            Wish(one.node.key, self._mean(one, vertical=False, default=span[1])) for one in self._of(zone)
+        ]
+        for key, x in spread(wishes, STEP, *span).items():
+            self._put(key, x, y)
+
+    def _mean(self, one: Symbol, *, vertical: bool, default: int) -> int:
+        others = [self.done[key] for key in self.neighbours[one.node.key] if key in self.done]
+        values = [other.y if vertical else other.x for other in others]
+        return sum(values) // len(values) if values else default

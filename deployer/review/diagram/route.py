@@ -1,0 +1,254 @@
+"""Ways of the lines: along tracks between the symbols, with few bends and crossings, never through a symbol.
+
+Every line takes the cheapest way on a grid of tracks (Dijkstra with a bound to the aim, A*). Pure: ties are
+broken by the order of the tracks.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from deployer.review.diagram.shape import Box, Point
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from deployer.review.diagram.model import Line
+    from deployer.review.diagram.shape import Placed, Symbol
+
+# How far from a symbol a line first turns, and how far apart tracks are.
+OUT = 14
+TRACK = 11
+CLEAR = 8
+BEND, CROSSING, TOUCHING, OVER_TITLE, ALONG_FRAME, OFF_CENTRE = 60, 90, 3000, 400, 3, 24
+SHARED = 0.6
+_SIDES = ((-1, 0), (1, 0), (0, -1), (0, 1))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """A line with its way, corner by corner, from edge to edge of two symbols."""
+
+    line: Line
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
+class _Port:
+    """Where a line may leave a symbol: at its edge, out on the first track, in which direction."""
+
+    edge: Point
+    out: Point
+    direction: tuple[int, int]
+    cost: int
+
+
+def route(lines: tuple[Line, ...], placed: Placed) -> tuple[Route, ...]:
+    """A way for every line, in the order of the lines."""
+    return _Router(placed).all(lines)
+
+
+def ports(symbol: Symbol) -> list[_Port]:
+    """Places around a symbol where lines begin and end: the middle of each side, and beside it."""
+    icon, box = symbol.icon, symbol.box
+    found = []
+    for offset in (0, -TRACK, TRACK):
+        cost = OFF_CENTRE if offset else 0
+        y, x = symbol.y + offset, symbol.x + offset
+        found += [
+            _Port(Point(icon.x0, y), Point(box.x0 - OUT, y), (-1, 0), cost),
+            _Port(Point(icon.x1, y), Point(box.x1 + OUT, y), (1, 0), cost),
+            _Port(Point(x, icon.y0), Point(x, box.y0 - OUT), (0, -1), cost),
+            _Port(Point(x, box.y1), Point(x, box.y1 + OUT), (0, 1), cost),
+        ]
+    return found
+
+
+class _Router:
+    def __init__(self, placed: Placed) -> None:
+        self.symbols = placed.symbols
+        self.boxes = [one.box.grown(CLEAR) for one in placed.symbols.values()]
+        self.titles = [border.title_box for border in placed.borders if border.title]
+        self.frames = [border.box for border in placed.borders]
+        xs, ys = self._tracks(placed)
+        self.xs, self.ys = sorted(xs), sorted(ys)
+        self.column = {x: index for index, x in enumerate(self.xs)}
+        self.row = {y: index for index, y in enumerate(self.ys)}
+        # Taken: stretch → the lines that run along it; point → the lines that pass there.
+        self.taken: dict[tuple[int, int, bool], list[Line]] = defaultdict(list)
+        self.passed: dict[tuple[int, int], list[Line]] = defaultdict(list)
+        self.ends: dict[Point, list[tuple[Line, bool]]] = defaultdict(list)
+        self.prices: dict[tuple[int, int, bool], float] = {}
+
+    def all(self, lines: tuple[Line, ...]) -> tuple[Route, ...]:
+        """Short lines and traffic first: the others go around them."""
+        order = sorted(range(len(lines)), key=lambda index: (lines[index].kind, self._far(lines[index]), index))
+        found = {index: self._one(lines[index]) for index in order}
+        return tuple(found[index] for index in range(len(lines)))
+
+    def _far(self, line: Line) -> int:
+        start, end = self.symbols[line.start], self.symbols[line.end]
+        return abs(start.x - end.x) + abs(start.y - end.y)
+
+    def _tracks(self, placed: Placed) -> tuple[set[int], set[int]]:
+        xs: set[int] = set()
+        ys: set[int] = set()
+        for one in placed.symbols.values():
+            for port in ports(one):
+                xs.add(port.out.x)
+                ys.add(port.out.y)
+            xs |= {one.box.x0 - OUT - TRACK, one.box.x1 + OUT + TRACK}
+            ys |= {one.box.y0 - OUT - TRACK, one.box.y1 + OUT + TRACK}
+        inner = range(CLEAR, placed.width - CLEAR), range(CLEAR, placed.height - CLEAR)
+        return {x for x in xs if x in inner[0]}, {y for y in ys if y in inner[1]}
+
+    def _one(self, line: Line) -> Route:
+        starts = self._open(line, self.symbols[line.start], outward=True)
+        ends = self._open(line, self.symbols[line.end], outward=False)
+        way, first, last = self._search(line, starts, ends)
+        self._take(line, way)
+        self.ends[first.edge].append((line, True))
+        self.ends[last.edge].append((line, False))
+        corners = [first.edge, *(Point(self.xs[i], self.ys[j]) for i, j in way), last.edge]
+        return Route(line=line, points=tuple(_straightened(corners)))
+
+    def _open(self, line: Line, symbol: Symbol, *, outward: bool) -> list[tuple[_Port, int]]:
+        """Ports with their price: one that another line uses otherwise is left to it."""
+        found = []
+        for port in ports(symbol):
+            if port.out.x not in self.column or port.out.y not in self.row:
+                continue
+            others = self.ends[port.edge]
+            alike = all(
+                (way == outward and other.kind == line.kind and not other.both and not line.both)
+                for other, way in others
+            )
+            stub = Box(*sorted_box(port.edge, port.out))
+            blocked = any(stub.meets(box) for box in self.boxes if box != symbol.box.grown(CLEAR))
+            price = port.cost + (0 if alike else TOUCHING) + (10 * TOUCHING if blocked else 0)
+            found.append((port, price))
+        return found
+
+    def _search(
+        self, line: Line, starts: list[tuple[_Port, int]], ends: list[tuple[_Port, int]]
+    ) -> tuple[list[tuple[int, int]], _Port, _Port]:
+        aims = {(self.column[p.out.x], self.row[p.out.y]): [] for p, _ in ends}
+        for port, price in ends:
+            aims[self.column[port.out.x], self.row[port.out.y]].append((port, price))
+        aim = self.symbols[line.end]
+        queue: list[tuple[float, float, int, int, int]] = []
+        best: dict[tuple[int, int, int], float] = {}
+        before: dict[tuple[int, int, int], tuple[int, int, int] | _Port] = {}
+        for port, price in starts:
+            state = (self.column[port.out.x], self.row[port.out.y], _SIDES.index(port.direction))
+            if price < best.get(state, 1e18):
+                best[state] = price
+                before[state] = port
+                heapq.heappush(queue, (price + self._left(state, aim), price, *state))
+        goal: tuple[float, tuple[int, int, int], _Port] | None = None
+        while queue:
+            bound, cost, *rest = heapq.heappop(queue)
+            state = (rest[0], rest[1], rest[2])
+            if goal is not None and bound >= goal[0]:
+                break
+            if cost > best[state]:
+                continue
+            for port, price in aims.get((state[0], state[1]), ()):
+                inward = _SIDES.index((-port.direction[0], -port.direction[1]))
+                total = cost + price + (0 if inward == state[2] else BEND)
+                if _SIDES[state[2]] != port.direction and (goal is None or total < goal[0]):
+                    goal = (total, state, port)
+            for following, step in self._steps(line, state):
+                total = cost + step
+                if total < best.get(following, 1e18):
+                    best[following] = total
+                    before[following] = state
+                    heapq.heappush(queue, (total + self._left(following, aim), total, *following))
+        assert goal is not None
+        way, state = [], goal[1]
+        while True:
+            way.append((state[0], state[1]))
+            previous = before[state]
+            if isinstance(previous, _Port):
+                return way[::-1], previous, goal[2]
+            state = previous
+
+    def _left(self, state: tuple[int, int, int], aim: Symbol) -> float:
+        """Never more than what is left to pay: the way to the symbol's box, shared all along."""
+        x, y, box = self.xs[state[0]], self.ys[state[1]], aim.box.grown(OUT)
+        away = max(box.x0 - x, 0, x - box.x1) + max(box.y0 - y, 0, y - box.y1)
+        return away * SHARED
+
+    def _steps(
+        self, line: Line, state: tuple[int, int, int]
+    ) -> Iterator[tuple[tuple[int, int, int], float]]:
+        i, j, facing = state
+        for side, (dx, dy) in enumerate(_SIDES):
+            ni, nj = i + dx, j + dy
+            if _SIDES[facing] == (-dx, -dy) or not (0 <= ni < len(self.xs) and 0 <= nj < len(self.ys)):
+                continue
+            stretch = (min(i, ni), min(j, nj), dx != 0)
+            cost = self._price(stretch)
+            others = self.taken.get(stretch, ())
+            if others:
+                cost = cost * SHARED if all(_together(line, other) for other in others) else cost + TOUCHING
+            else:
+                cost += sum(CROSSING for other in self.passed.get((ni, nj), ()) if not _together(line, other))
+            yield (ni, nj, side), cost + (BEND if side != facing else 0)
+
+    def _price(self, stretch: tuple[int, int, bool]) -> float:
+        """What a stretch costs whoever takes it: its length, and much more where it should not be."""
+        if stretch not in self.prices:
+            i, j, level = stretch
+            x, y = self.xs[i], self.ys[j]
+            box = Box(x, y - 1, self.xs[i + 1], y + 1) if level else Box(x - 1, y, x + 1, self.ys[j + 1])
+            length = box.width if level else box.height
+            cost = float(length)
+            cost += sum(10 * TOUCHING for other in self.boxes if box.meets(other))
+            cost += sum(OVER_TITLE for other in self.titles if box.meets(other.grown(4)))
+            if any(_along(box, frame, level=level) for frame in self.frames):
+                cost += ALONG_FRAME * length
+            self.prices[stretch] = cost
+        return self.prices[stretch]
+
+    def _take(self, line: Line, way: list[tuple[int, int]]) -> None:
+        for one in way:
+            self.passed[one].append(line)
+        for (i, j), (ni, nj) in zip(way, way[1:], strict=False):
+            self.taken[min(i, ni), min(j, nj), j == nj].append(line)
+
+
+def sorted_box(one: Point, other: Point) -> tuple[int, int, int, int]:
+    """The box of a stretch between two points, a pixel wide at least."""
+    return (
+        min(one.x, other.x) - 1,
+        min(one.y, other.y) - 1,
+        max(one.x, other.x) + 1,
+        max(one.y, other.y) + 1,
+    )
+
+
+def _together(one: Line, other: Line) -> bool:
+    """Whether two lines may share a stretch: like branches of one tree."""
+    return one.kind == other.kind and (one.start == other.start or one.end == other.end)
+
+
+def _along(box: Box, frame: Box, *, level: bool) -> bool:
+    if level:
+        return box.meets(frame.grown(6)) and min(abs(box.y0 + 1 - frame.y0), abs(box.y0 + 1 - frame.y1)) < 6
+    return box.meets(frame.grown(6)) and min(abs(box.x0 + 1 - frame.x0), abs(box.x0 + 1 - frame.x1)) < 6
+
+
+def _straightened(points: list[Point]) -> list[Point]:
+    """Without the points that are no corners."""
+    result = points[:1]
+    for index in range(1, len(points) - 1):
+        one, here, other = result[-1], points[index], points[index + 1]
+        level = one.y == here.y == other.y
+        upright = one.x == here.x == other.x
+        if not (level or upright):
+            result.append(here)
+    return [*result, points[-1]]
