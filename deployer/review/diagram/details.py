@@ -51,7 +51,9 @@ def _balancer(_main: Sequence[Resource], parts: Sequence[Resource]) -> list[str]
 def _targets(main: Sequence[Resource], _parts: Sequence[Resource]) -> list[str]:
     made = main[0].properties
     protocol = f"{_plain(made.get('Protocol'))} {_plain(made.get('Port'))}".strip()
-    return [words(main[0].logical_id), f"{protocol} {_plain(made.get('HealthCheckPath'))}".strip()]
+    name = words(main[0].logical_id)
+    path = _plain(made.get("HealthCheckPath"))
+    return [name if name != "Target group" else "", f"{protocol} {path}".strip()]
 
 
 def _service(_main: Sequence[Resource], parts: Sequence[Resource]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from deployer.review.diagram.route import sorted_box
+from deployer.review.diagram.route import edges, stretch
 from deployer.review.diagram.shape import LABEL_SIZE, Box, Point
 from deployer.review.diagram.text import width
 
@@ -41,16 +41,16 @@ def labels(routes: tuple[Route, ...], placed: Placed) -> tuple[Label, ...]:
     """The words that have a place; one without room is left to the line's title."""
     taken = [one.box.grown(2) for one in placed.symbols.values()]
     taken += [border.title_box for border in placed.borders if border.title]
-    edges = [edge for border in placed.borders for edge in _edges(border.box)]
+    frames = [edge for border in placed.borders for edge in edges(border.box, 1)]
     found: list[Label] = []
     for index, route in enumerate(routes):
         if not route.line.label:
             continue
         others = [
-            Box(*sorted_box(*ends)).grown(1) for other in routes if other is not route for ends in _pieces(other)
+            stretch(*ends).grown(1) for other in routes if other is not route for ends in _pieces(other)
         ]
         for strict in (True, False):
-            blocked = [*taken, *(others if strict else ()), *(edges if strict else ())]
+            blocked = [*taken, *(others if strict else ()), *(frames if strict else ())]
             box = next(
                 (box for box in _places(route) if not any(box.meets(other) for other in blocked)), None
             )
@@ -59,15 +59,6 @@ def labels(routes: tuple[Route, ...], placed: Placed) -> tuple[Label, ...]:
                 taken.append(box.grown(2))
                 break
     return tuple(found)
-
-
-def _edges(box: Box) -> list[Box]:
-    return [
-        Box(box.x0 - 1, box.y0, box.x0 + 1, box.y1),
-        Box(box.x1 - 1, box.y0, box.x1 + 1, box.y1),
-        Box(box.x0, box.y0 - 1, box.x1, box.y0 + 1),
-        Box(box.x0, box.y1 - 1, box.x1, box.y1 + 1),
-    ]
 
 
 def _pieces(route: Route) -> list[tuple[Point, Point]]:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
+
+# More arrangements of a column than these are not compared.
+_MOST_MEMBERS = 6
+_PASSES = 3
 
 
 @dataclass(frozen=True, order=True)
@@ -53,3 +59,41 @@ def _between(places: list[int], step: int, low: int, high: int) -> list[int]:
         result[index] = max(place, floor)
         floor = result[index] + step
     return result
+
+
+def rows_of(
+    columns: Sequence[Sequence[str]], lines: Sequence[tuple[str, str]], elsewhere: Mapping[str, int], rows: int
+) -> dict[str, int]:
+    """Rows for the members of two columns, so that the lines between them and to others go up and down least.
+
+    Args:
+        columns: keys, in the order that holds where nothing else decides.
+        lines: pairs of keys.
+        elsewhere: key → the row that a node outside the columns is nearest to.
+        rows: how many there are.
+    """
+    at = {key: row for column in columns for row, key in enumerate(column)}
+    for _ in range(_PASSES):
+        for column in columns:
+            if 0 < len(column) <= _MOST_MEMBERS:
+                choices = permutations(range(rows), len(column))
+                best = min(choices, key=partial(_climb, column, at, lines, elsewhere, rows))
+                at.update(zip(column, best, strict=True))
+    return at
+
+
+def _climb(
+    column: Sequence[str],
+    at: Mapping[str, int],
+    lines: Sequence[tuple[str, str]],
+    elsewhere: Mapping[str, int],
+    rows: int,
+    choice: tuple[int, ...],
+) -> float:
+    """How many rows the lines of a column cross; who has none stands below the others."""
+    tried = {**elsewhere, **at, **dict(zip(column, choice, strict=True))}
+    joined = {key for line in lines for key in line}
+    idle = sum(rows - tried[key] for key in column if key not in joined)
+    return idle / (rows * 10) + sum(
+        abs(tried[one] - tried[other]) for one, other in lines if one in column or other in column
+    )

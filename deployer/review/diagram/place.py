@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from deployer.review.diagram.lanes import Wish, spread
+from deployer.review.diagram.lanes import Wish, rows_of, spread
 from deployer.review.diagram.model import INTERNET
 from deployer.review.diagram.shape import (
     DETAIL_SIZE,
@@ -21,7 +21,7 @@ from deployer.review.diagram.shape import (
     Placed,
     Symbol,
 )
-from deployer.review.diagram.text import shortened, width, wrapped
+from deployer.review.diagram.text import width, wrapped
 from deployer.review.diagram.vpc import Inside, inside_of
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def symbol(node: Node) -> Symbol:
     """A node with its text laid out, and no place yet."""
     room = _NARROW if node.zone in ("border", "outside") else NODE_WIDTH
     names = wrapped(node.name, NAME_SIZE, room, _LINES, bold=True)
-    details = tuple(shortened(text, DETAIL_SIZE, room) for text in node.details[:_LINES])
+    details = tuple(line for text in node.details for line in wrapped(text, DETAIL_SIZE, room, _LINES))[:_LINES]
     texts = [width(text, NAME_SIZE, bold=True) for text in names]
     texts += [width(text, DETAIL_SIZE) for text in details]
     wide = max([ICON, *texts])
@@ -73,16 +73,17 @@ class _Plan:
         outside = self._of("outside")
         left = MARGIN + (NODE_WIDTH if outside else 0)
         x, top = left + 2 * PAD, MARGIN + 2 * TITLE + self._height("global") + PAD
-        block = max(inside.height, self._column_height(self._of("operate")), self._column_height(self._of("entry")))
-        axis = top + (inside.axis if inside.height else block // 2)
+        entry = sum(one.height + ROW_GAP for one in self._of("entry"))
+        block = max(inside.height, self._rows() * (self._tallest("operate") + ROW_GAP), entry)
+        axis = top + inside.axis
         x = self._entry(x, top, axis)
         if inside.height:
             self._take(inside, x, top)
             x += inside.width + GAP
-        right = self._operate(x, top, top + block)
+        right = self._operate(x, top, axis)
         right = max(right, left + 2 * PAD + STEP * self._widest(), left + 8 * PAD)
         base = top + max(block, inside.height + inside.below)
-        low = base + (GAP + self._height("store") if self._of("store") else 0)
+        low = base + (GAP - PAD + self._height("store") if self._of("store") else 0)
         span = (left + 2 * PAD + NODE_WIDTH // 2, right - NODE_WIDTH // 2)
         self._lane("store", base + GAP + ICON // 2, span)
         self._lane("global", MARGIN + TITLE + ICON // 2 + 4, span)
@@ -105,10 +106,7 @@ class _Plan:
         return [self.symbols[node.key] for node in self.picture.nodes if node.zone == zone]
 
     def _height(self, zone: Zone) -> int:
-        return max([one.height + PAD for one in self._of(zone)], default=0)
-
-    def _column_height(self, column: list[Symbol]) -> int:
-        return sum(one.height + ROW_GAP for one in column)
+        return self._tallest(zone) + PAD if self._of(zone) else 0
 
     def _widest(self) -> int:
         return max(len(self._of("store")), len(self._of("global")))
@@ -132,35 +130,44 @@ class _Plan:
                 y = axis + ICON + ROW_GAP
         return x + (NODE_WIDTH + GAP if column else 0)
 
-    def _operate(self, x: int, top: int, bottom: int) -> int:
-        """Two columns after the VPC: who tells, and who is told. Returns where they end."""
+    def _operate(self, x: int, top: int, axis: int) -> int:
+        """Two columns after the VPC, who tells and who is told, in common rows. Returns where they end."""
+        tells, told = self._operators()
+        rows = self._rows()
+        step = self._tallest("operate") + ROW_GAP
+        first = max(axis - step * ((rows - 1) // 2), top + ICON // 2 + PAD)
+        ends = [(line.start, line.end) for line in self.picture.lines]
+        zones = {node.key: node.zone for node in self.picture.nodes}
+        columns = [[one.node.key for one in column] for column in (tells, told)]
+        at = rows_of(columns, ends, {key: self._level(zone, rows) for key, zone in zones.items()}, rows)
+        for column in columns:
+            for key in column:
+                self._put(key, x + NODE_WIDTH // 2, first + at[key] * step)
+            x += NODE_WIDTH + GAP if column else 0
+        return x - GAP
+
+    def _level(self, zone: Zone, rows: int) -> int:
+        """The row that a node elsewhere is nearest to."""
+        return {"global": -1, "store": rows}.get(zone, (rows - 1) // 2)
+
+    def _operators(self) -> tuple[list[Symbol], list[Symbol]]:
+        """Who names another of them, and the others; who has nothing to do with another evens it out."""
         column = self._of("operate")
         keys = {one.node.key for one in column}
-        tells = [
-            one
-            for one in column
-            if any(line.start == one.node.key and line.end in keys for line in self.picture.lines)
-        ]
-        told = [one for one in column if one not in tells]
-        alone = [one for one in told if not keys & set(self.neighbours[one.node.key])]
-        while len(alone) and len(tells) < len(told):
-            moved = alone.pop()
-            told.remove(moved)
-            tells.append(moved)
-        for members in (tells, told):
-            if members:
-                self._column(members, x + NODE_WIDTH // 2, top, bottom)
-                x += NODE_WIDTH + GAP
-        return x - GAP if column else x - (GAP if self.done else 0)
+        starts = {line.start for line in self.picture.lines if line.end in keys and line.start in keys}
+        ends = {line.end for line in self.picture.lines if line.end in keys and line.start in keys}
+        tells = [one for one in column if one.node.key in starts]
+        told = [one for one in column if one.node.key in ends - starts]
+        for one in column:
+            if one.node.key not in starts | ends:
+                (tells if len(tells) <= len(told) else told).append(one)
+        return tells, told
 
-    def _column(self, members: list[Symbol], x: int, top: int, bottom: int) -> None:
-        tallest = max(one.height for one in members)
-        wishes = [
-            Wish(one.node.key, self._mean(one, vertical=True, default=(top + bottom) // 2)) for one in members
-        ]
-        low, high = top + ICON // 2 + 4, bottom - tallest + ICON // 2 - 4
-        for key, y in spread(wishes, tallest + ROW_GAP, low, high).items():
-            self._put(key, x, y)
+    def _rows(self) -> int:
+        return max(len(column) for column in self._operators())
+
+    def _tallest(self, zone: Zone) -> int:
+        return max([one.height for one in self._of(zone)], default=0)
 
     def _lane(self, zone: Zone, y: int, span: tuple[int, int]) -> None:
         wishes = [

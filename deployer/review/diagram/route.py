@@ -25,6 +25,7 @@ TRACK = 11
 CLEAR = 8
 BEND, CROSSING, TOUCHING, OVER_TITLE, ALONG_FRAME, OFF_CENTRE = 60, 90, 3000, 400, 3, 24
 SHARED = 0.6
+_NEAR_FRAME = 6
 _SIDES = ((-1, 0), (1, 0), (0, -1), (0, 1))
 
 
@@ -71,8 +72,8 @@ class _Router:
     def __init__(self, placed: Placed) -> None:
         self.symbols = placed.symbols
         self.boxes = [one.box.grown(CLEAR) for one in placed.symbols.values()]
-        self.titles = [border.title_box for border in placed.borders if border.title]
-        self.frames = [border.box for border in placed.borders]
+        self.titles = [border.title_box.grown(4) for border in placed.borders if border.title]
+        self.edges = [edge for border in placed.borders for edge in edges(border.box, _NEAR_FRAME)]
         xs, ys = self._tracks(placed)
         self.xs, self.ys = sorted(xs), sorted(ys)
         self.column = {x: index for index, x in enumerate(self.xs)}
@@ -126,8 +127,9 @@ class _Router:
                 (way == outward and other.kind == line.kind and not other.both and not line.both)
                 for other, way in others
             )
-            stub = Box(*sorted_box(port.edge, port.out))
-            blocked = any(stub.meets(box) for box in self.boxes if box != symbol.box.grown(CLEAR))
+            stub = stretch(port.edge, port.out)
+            own = symbol.box.grown(CLEAR)
+            blocked = any(stub.meets(box) for box in self.boxes if box != own)
             price = port.cost + (0 if alike else TOUCHING) + (10 * TOUCHING if blocked else 0)
             found.append((port, price))
         return found
@@ -138,7 +140,7 @@ class _Router:
         aims = {(self.column[p.out.x], self.row[p.out.y]): [] for p, _ in ends}
         for port, price in ends:
             aims[self.column[port.out.x], self.row[port.out.y]].append((port, price))
-        aim = self.symbols[line.end]
+        aim = self.symbols[line.end].box.grown(OUT)
         queue: list[tuple[float, float, int, int, int]] = []
         best: dict[tuple[int, int, int], float] = {}
         before: dict[tuple[int, int, int], tuple[int, int, int] | _Port] = {}
@@ -176,11 +178,10 @@ class _Router:
                 return way[::-1], previous, goal[2]
             state = previous
 
-    def _left(self, state: tuple[int, int, int], aim: Symbol) -> float:
-        """Never more than what is left to pay: the way to the symbol's box, shared all along."""
-        x, y, box = self.xs[state[0]], self.ys[state[1]], aim.box.grown(OUT)
-        away = max(box.x0 - x, 0, x - box.x1) + max(box.y0 - y, 0, y - box.y1)
-        return away * SHARED
+    def _left(self, state: tuple[int, int, int], aim: Box) -> int:
+        """What is left to go, to the aim's first track: leads the search there."""
+        x, y = self.xs[state[0]], self.ys[state[1]]
+        return max(aim.x0 - x, 0, x - aim.x1) + max(aim.y0 - y, 0, y - aim.y1)
 
     def _steps(
         self, line: Line, state: tuple[int, int, int]
@@ -190,29 +191,30 @@ class _Router:
             ni, nj = i + dx, j + dy
             if _SIDES[facing] == (-dx, -dy) or not (0 <= ni < len(self.xs) and 0 <= nj < len(self.ys)):
                 continue
-            stretch = (min(i, ni), min(j, nj), dx != 0)
-            cost = self._price(stretch)
-            others = self.taken.get(stretch, ())
+            piece = (min(i, ni), min(j, nj), dx != 0)
+            cost = self._price(piece)
+            others = self.taken.get(piece, ())
             if others:
                 cost = cost * SHARED if all(_together(line, other) for other in others) else cost + TOUCHING
             else:
                 cost += sum(CROSSING for other in self.passed.get((ni, nj), ()) if not _together(line, other))
             yield (ni, nj, side), cost + (BEND if side != facing else 0)
 
-    def _price(self, stretch: tuple[int, int, bool]) -> float:
+    def _price(self, piece: tuple[int, int, bool]) -> float:
         """What a stretch costs whoever takes it: its length, and much more where it should not be."""
-        if stretch not in self.prices:
-            i, j, level = stretch
+        if piece not in self.prices:
+            i, j, level = piece
             x, y = self.xs[i], self.ys[j]
             box = Box(x, y - 1, self.xs[i + 1], y + 1) if level else Box(x - 1, y, x + 1, self.ys[j + 1])
             length = box.width if level else box.height
             cost = float(length)
             cost += sum(10 * TOUCHING for other in self.boxes if box.meets(other))
-            cost += sum(OVER_TITLE for other in self.titles if box.meets(other.grown(4)))
-            if any(_along(box, frame, level=level) for frame in self.frames):
+            cost += sum(OVER_TITLE for other in self.titles if box.meets(other))
+            # Across a frame's edge is fine, along it a line is taken for the edge.
+            if any(level == (edge.width > edge.height) and box.meets(edge) for edge in self.edges):
                 cost += ALONG_FRAME * length
-            self.prices[stretch] = cost
-        return self.prices[stretch]
+            self.prices[piece] = cost
+        return self.prices[piece]
 
     def _take(self, line: Line, way: list[tuple[int, int]]) -> None:
         for one in way:
@@ -221,14 +223,10 @@ class _Router:
             self.taken[min(i, ni), min(j, nj), j == nj].append(line)
 
 
-def sorted_box(one: Point, other: Point) -> tuple[int, int, int, int]:
-    """The box of a stretch between two points, a pixel wide at least."""
-    return (
-        min(one.x, other.x) - 1,
-        min(one.y, other.y) - 1,
-        max(one.x, other.x) + 1,
-        max(one.y, other.y) + 1,
-    )
+def stretch(one: Point, other: Point) -> Box:
+    """The box of a piece of a line, a pixel wide to both sides."""
+    x0, x1, y0, y1 = min(one.x, other.x), max(one.x, other.x), min(one.y, other.y), max(one.y, other.y)
+    return Box(x0 - 1, y0 - 1, x1 + 1, y1 + 1)
 
 
 def _together(one: Line, other: Line) -> bool:
@@ -236,10 +234,15 @@ def _together(one: Line, other: Line) -> bool:
     return one.kind == other.kind and (one.start == other.start or one.end == other.end)
 
 
-def _along(box: Box, frame: Box, *, level: bool) -> bool:
-    if level:
-        return box.meets(frame.grown(6)) and min(abs(box.y0 + 1 - frame.y0), abs(box.y0 + 1 - frame.y1)) < 6
-    return box.meets(frame.grown(6)) and min(abs(box.x0 + 1 - frame.x0), abs(box.x0 + 1 - frame.x1)) < 6
+def edges(box: Box, thick: int) -> tuple[Box, Box, Box, Box]:
+    """The four edges of a box, left, right, upper and lower, each so thick to both sides."""
+    x0, y0, x1, y1 = box
+    return (
+        Box(x0 - thick, y0, x0 + thick, y1),
+        Box(x1 - thick, y0, x1 + thick, y1),
+        Box(x0, y0 - thick, x1, y0 + thick),
+        Box(x0, y1 - thick, x1, y1 + thick),
+    )
 
 
 def _straightened(points: list[Point]) -> list[Point]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from deployer.review.diagram import pen, style
 from deployer.review.diagram.icons import ICONS
 from deployer.review.diagram.marks import KINDS, mark, not_drawn
-from deployer.review.diagram.shape import ICON, ICON_TO_TEXT, LABEL_SIZE, LINE_HEIGHT, Point
+from deployer.review.diagram.shape import ICON, ICON_TO_TEXT, LABEL_SIZE, LINE_HEIGHT, Box, Point
 from deployer.review.diagram.text import width
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ class Drawing:
 
     def _legend(self, x: int, y: int) -> Iterator[str]:
         """What lines and marks mean, from left to right."""
-        for kind, words in (("traffic", "traffic"), ("uses", "names in a property")):
+        for kind, words in (("traffic", "traffic"), ("uses", "uses (Ref, GetAtt)")):
             if any(line.kind == kind for line in self.picture.lines):
                 arrow = pen.head(Point(x, y), Point(x + 36, y))
                 yield f'<g class="cd-{kind}"><path class="cd-p" d="M{x} {y}h29"/>{arrow}</g>'
@@ -152,6 +152,9 @@ class Drawing:
         if any(len(node.main) > 1 for node in self.picture.nodes):
             yield pen.count(3, x + 12, y)
             x = yield from _legend_words("three of a kind", x + 30, y)
+        if any(border.look == "spread" for border in self.placed.borders):
+            yield pen.rect(Box(x, y - 8, x + 22, y + 8), "cd-f cd-f-spread", 4)
+            x = yield from _legend_words("in several zones", x + 28, y)
         shown = {found.kind for each in (*self.picture.nodes, *self.picture.frames) if (found := mark(each, self.marks))}
         for name, kind in KINDS.items():
             if name in shown:

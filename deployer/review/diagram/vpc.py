@@ -5,6 +5,7 @@ What stands in several zones stands between them. Pure.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -92,6 +93,10 @@ class _Layout:
         self.zones = sorted({frame.zone for frame in self.subnets.values()})
         self.upper = self.zones[: (len(self.zones) + 1) // 2]
         self.columns = self._columns()
+        # How often something is named: what is named most stands on the requests' way.
+        self._told: Counter[str] = Counter()
+        for line in picture.lines:
+            self._told.update({line.start: len(line.sources), line.end: len(line.sources)})
         self.places: dict[str, Point] = {}
         self.borders: list[Border] = []
 
@@ -190,10 +195,9 @@ class _Layout:
             for node in self.picture.nodes
             if len(node.subnets) > 1 and self._first(node) in keys and node.zone == "vpc"
         ]
-        floating = column.between
-        joined = {line.start for line in self.picture.lines} | {line.end for line in self.picture.lines}
         return sorted(
-            (self.symbols[node.key] for node in (*firsts, *floating)), key=lambda one: one.node.key not in joined
+            (self.symbols[node.key] for node in (*firsts, *column.between)),
+            key=lambda one: (-self._told[one.node.key], one.node.key),
         )
 
     def _first(self, node: Node) -> str:
