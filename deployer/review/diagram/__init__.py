@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from deployer.review.diagram import marks as kinds
 from deployer.review.diagram.build import build
 from deployer.review.diagram.labels import labels
+from deployer.review.diagram.network import SUBNET
 from deployer.review.diagram.place import place
 from deployer.review.diagram.route import route
 from deployer.review.diagram.svg import Drawing
@@ -66,5 +67,6 @@ def _with_gone(after: Deployment, marks: Mapping[str, str], before: Deployment |
 
 
 def _region(deployment: Deployment) -> str:
-    zones = sorted(str(one.properties.get("AvailabilityZone", "")) for one in deployment.of_type("AWS::EC2::Subnet"))
+    subnets = deployment.of_type(SUBNET)
+    zones = sorted(str(subnet.properties.get("AvailabilityZone", "")) for subnet in subnets)
     return zones[0].rstrip("abcdef") if zones else ""

@@ -43,18 +43,15 @@ def build(deployment: Deployment, region: str) -> Picture:
             hidden[resource.address] = hosts.why_hidden(resource)
         else:
             owned[owner].append(resource)
-    frames = [_frame(hosts.by_address[key], members, network) for key, members in owned.items() if _framed(hosts, key)]
+    framed = {key for key in owned if isinstance(RULES[hosts.by_address[key].type], Framed)}
+    frames = [_frame(hosts.by_address[key], owned[key], network) for key in owned if key in framed]
     inside = any(frame.kind == "vpc" for frame in frames)
-    nodes = _nodes(hosts, {key: each for key, each in owned.items() if not _framed(hosts, key)}, inside)
+    nodes = _nodes(hosts, {key: each for key, each in owned.items() if key not in framed}, inside)
     drawn_by = {member.address: node for node in nodes for member in node.members}
     lines = lines_of(hosts, network, drawn_by)
     if any(INTERNET in (line.start, line.end) for line in lines):
         nodes.append(_EVERYBODY)
     return Picture(region=region, nodes=tuple(nodes), frames=tuple(frames), lines=lines, hidden=hidden)
-
-
-def _framed(hosts: Hosts, key: str) -> bool:
-    return isinstance(RULES[hosts.by_address[key].type], Framed)
 
 
 def _frame(resource: Resource, members: Iterable[Resource], network: Network) -> Frame:

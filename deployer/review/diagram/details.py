@@ -19,7 +19,7 @@ _CPU_UNITS = 1024
 
 
 def details(main: Sequence[Resource], parts: Sequence[Resource]) -> tuple[str, ...]:
-    """Lines for a symbol: of its type's own, or its name; what is known only after the deployment is left out."""
+    """Lines for a symbol: what its type tells, or its name. What only a deployment tells is left out."""
     kind = main[0].type
     if kind in _BY_TYPE:
         return tuple(line for line in _BY_TYPE[kind](main, parts) if line)
@@ -60,7 +60,8 @@ def _service(_main: Sequence[Resource], parts: Sequence[Resource]) -> list[str]:
     lines = []
     for target in _of_type(parts, "AWS::ApplicationAutoScaling::ScalableTarget"):
         least, most = _plain(target.get("MinCapacity")), _plain(target.get("MaxCapacity"))
-        lines.append(f"{least} task{'s' if least != '1' else ''}" if least == most else f"{least}–{most} tasks")
+        many = least if least == most else f"{least} to {most}"
+        lines.append(f"{many} task{'s' if many != '1' else ''}")
     for task in _of_type(parts, "AWS::ECS::TaskDefinition"):
         lines.append(_size(_plain(task.get("Cpu")), _plain(task.get("Memory"))))
     return lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from deployer.review.diagram.route import edges, stretch
@@ -62,14 +63,14 @@ def labels(routes: tuple[Route, ...], placed: Placed) -> tuple[Label, ...]:
 
 
 def _pieces(route: Route) -> list[tuple[Point, Point]]:
-    return list(zip(route.points, route.points[1:], strict=False))
+    return list(pairwise(route.points))
 
 
 def _places(route: Route) -> Iterator[Box]:
     """Places along a line: the last and longest pieces first, from the middle of each outwards."""
     wide = width(route.line.label, LABEL_SIZE) + 2 * _PAD
-    pieces = sorted(_pieces(route)[::-1], key=lambda ends: -_length(*ends))
-    for start, end in pieces:
+    pieces = sorted(enumerate(_pieces(route)), key=lambda one: (-_length(*one[1]), -one[0]))
+    for _, (start, end) in pieces:
         level = start.y == end.y
         room = _length(start, end) - (wide if level else _HEIGHT) - _ENDS
         x, y = (start.x + end.x) // 2, (start.y + end.y) // 2

@@ -1,4 +1,4 @@
-"""Places along a line: each as near as possible to where it would like to be, none too near to another. Pure."""
+"""Places along a line: each as near as can be to where it would like to be, none too near another. Pure."""
 
 from __future__ import annotations
 
@@ -62,7 +62,10 @@ def _between(places: list[int], step: int, low: int, high: int) -> list[int]:
 
 
 def rows_of(
-    columns: Sequence[Sequence[str]], lines: Sequence[tuple[str, str]], elsewhere: Mapping[str, int], rows: int
+    columns: Sequence[Sequence[str]],
+    lines: Sequence[tuple[str, str]],
+    elsewhere: Mapping[str, int],
+    rows: int,
 ) -> dict[str, int]:
     """Rows for the members of two columns, so that the lines between them and to others go up and down least.
 

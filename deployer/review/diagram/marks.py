@@ -43,35 +43,35 @@ class Mark:
 
     Attributes:
         kind: of the change, the gravest of its resources.
-        count: how many of its resources change; 0 when it is one resource and its own change is all.
+        text: what is written at it: never its colour alone.
     """
 
     kind: str
-    count: int
-
-    @property
-    def text(self) -> str:
-        """What is written at it: never its colour alone."""
-        sign = KINDS[self.kind].sign
-        return f"{sign} {self.count}" if self.count else sign
+    text: str
 
 
 def mark(drawn: Node | Frame, marks: Mapping[str, str]) -> Mark | None:
-    """The mark of a symbol or frame; None when nothing in it changes."""
-    main = {one.address: marks[one.address] for one in drawn.main if one.address in marks}
+    """The mark of a symbol or frame; None when nothing in it changes.
+
+    The gravest change counts. One of a part is told as that: a service outlives its task definitions.
+    """
+    main = [marks[one.address] for one in drawn.main if one.address in marks]
     parts = [marks[one.address] for one in drawn.parts if one.address in marks]
-    kinds = [*main.values(), *(_TO_THE_WHOLE.get(kind, kind) for kind in parts)]
-    if not kinds:
+    whole = [_TO_THE_WHOLE.get(kind, kind) for kind in parts]
+    if main and len(drawn.main) == 1 and main[0] in _TO_THE_WHOLE:
+        whole = []
+    gravest = next((kind for kind in KINDS if kind in (*main, *whole)), None)
+    if gravest is None:
         return None
-    alone = len(drawn.main) == 1 and len(main) == 1
-    if alone and next(iter(main.values())) in ("add", "delete"):
-        kinds = list(main.values())
-    return Mark(kind=next(kind for kind in KINDS if kind in kinds), count=0 if alone else len(main) + len(parts))
+    sign = KINDS[gravest].sign
+    if gravest not in main:
+        return Mark(kind=gravest, text=f"{sign} {len(parts)} part{'s' if len(parts) > 1 else ''}")
+    return Mark(kind=gravest, text=sign if len(drawn.main) == 1 else f"{sign} {len(main)}")
 
 
 def not_drawn(picture: Picture, marks: Mapping[str, str]) -> list[str]:
     """Addresses that change and have no symbol; what only holds others is told by them."""
-    drawn = {one.address for each in (*picture.nodes, *picture.frames) for one in each.members}
+    drawn = {one.address for each in picture.drawn for one in each.members}
     return sorted(address for address in marks if address not in drawn and address not in picture.hidden)
 
 

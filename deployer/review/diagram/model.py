@@ -116,3 +116,8 @@ class Picture:
     frames: tuple[Frame, ...]
     lines: tuple[Line, ...]
     hidden: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def drawn(self) -> tuple[Node | Frame, ...]:
+        """Everything that stands for resources."""
+        return (*self.nodes, *self.frames)

@@ -1,4 +1,4 @@
-"""What the network lets through: subnets and their ways out, security-group rules, gateway endpoints. Pure."""
+"""What the network lets through: ways out of subnets, security-group rules, gateway endpoints. Pure."""
 
 from __future__ import annotations
 
@@ -120,23 +120,21 @@ class Network:
         self, rule: GroupRule, rules: list[GroupRule], node: Node, nodes: Mapping[str, Node]
     ) -> Iterator[Line]:
         if rule.peer in _ANYBODY:
-            for gateway, route in self._gateways(node, nodes):
-                if gateway.zone == "border":
-                    sources = (rule.source, route)
-                    yield Line(start=INTERNET, end=gateway.key, kind="traffic", sources=sources)
-                    yield Line(
-                        start=gateway.key, end=node.key, kind="traffic", label=rule.ports, sources=sources
-                    )
+            yield from self._from_internet(rule, node, nodes)
             return
-        answers = tuple(
-            other.source
-            for other in rules
-            if not other.inward and (other.group, other.peer, other.ports) == (rule.peer, rule.group, rule.ports)
-        )
+        answer = (False, rule.peer, rule.group, rule.ports)
+        answers = [one.source for one in rules if (one.inward, one.group, one.peer, one.ports) == answer]
         for peer in self._members(rule.peer, nodes):
             if peer != node:
                 sources = (rule.source, *answers)
                 yield Line(start=peer.key, end=node.key, kind="traffic", label=rule.ports, sources=sources)
+
+    def _from_internet(self, rule: GroupRule, node: Node, nodes: Mapping[str, Node]) -> Iterator[Line]:
+        for gateway, route in self._gateways(node, nodes):
+            if gateway.zone == "border":
+                way = (rule.source, route)
+                yield Line(start=INTERNET, end=gateway.key, kind="traffic", sources=way)
+                yield Line(start=gateway.key, end=node.key, kind="traffic", label=rule.ports, sources=way)
 
     def _outward(self, node: Node, nodes: Mapping[str, Node], ports: str, source: str) -> Iterator[Line]:
         for gateway, route in self._gateways(node, nodes):
@@ -165,9 +163,7 @@ class Network:
                 yield Line(start=node.key, end=nodes[endpoint.address].key, kind="uses", sources=sources)
 
 
-def _rule(
-    address: str, path: str, group: str, inward: bool, made: Mapping[str, Any]
-) -> Iterator[GroupRule]:
+def _rule(address: str, path: str, group: str, inward: bool, made: Mapping[str, Any]) -> Iterator[GroupRule]:
     names = ("CidrIp", "CidrIpv6", "SourceSecurityGroupId" if inward else "DestinationSecurityGroupId")
     for name in names:
         if (peer := made.get(name)) is not None:
@@ -179,4 +175,4 @@ def _ports(made: Mapping[str, Any]) -> str:
     first, last = str(made.get("FromPort", "")), str(made.get("ToPort", ""))
     if str(made.get("IpProtocol", "")) == "-1" or first in ("", "-1"):
         return "all"
-    return first if first == last else f"{first}–{last}"
+    return first if first == last else f"{first} to {last}"

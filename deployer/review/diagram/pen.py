@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 BASELINE = 4
 _ARROW, _ARROW_HALF = 8, 4
-_CHIP_HEIGHT = 17
+CHIP_HEIGHT = 17
 _ROUND = 6
+_TIMES = "\N{MULTIPLICATION SIGN}"
 _NOT_A_NAME = re.compile(r"[^A-Za-z0-9_-]")
 # No XML document may hold these, however they are written.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -28,13 +29,14 @@ def said(text: str) -> str:
 
 def name(address: str) -> str:
     """The id of the group that draws an address."""
-    return f"cd-{_NOT_A_NAME.sub('-', address)}"
+    return f"cdr-{_NOT_A_NAME.sub('-', address)}"
 
 
 def rect(box: Box, look: str, radius: int = 0) -> str:
     """A rectangle."""
     rounded = f' rx="{radius}"' if radius else ""
-    return f'<rect class="{look}" x="{box.x0}" y="{box.y0}" width="{box.width}" height="{box.height}"{rounded}/>'
+    place = f'x="{box.x0}" y="{box.y0}" width="{box.width}" height="{box.height}"'
+    return f'<rect class="{look}" {place}{rounded}/>'
 
 
 def word(text: str, x: int, y: int, look: str) -> str:
@@ -45,18 +47,18 @@ def word(text: str, x: int, y: int, look: str) -> str:
 def chip(text: str, colour: str, x: int, y: int) -> str:
     """A mark from its upper left corner."""
     wide = chip_width(text)
-    box = Box(x, y, x + wide, y + _CHIP_HEIGHT)
+    box = Box(x, y, x + wide, y + CHIP_HEIGHT)
     return rect(box, f"cd-q-{colour}", 4) + word(text, x + wide // 2, y + 13, "cd-mn")
 
 
 def chip_width(text: str) -> int:
     """How wide a mark is."""
-    return max(width(text, LABEL_SIZE + 1, bold=True) + 8, _CHIP_HEIGHT)
+    return max(width(text, LABEL_SIZE + 1, bold=True) + 8, CHIP_HEIGHT)
 
 
 def count(number: int, x: int, y: int) -> str:
     """How many a symbol stands for, around the middle of its place."""
-    text = f"×{number}"
+    text = f"{_TIMES}{number}"
     half = width(text, LABEL_SIZE, bold=True) // 2 + 5
     box = Box(x - half, y - 9, x + half, y + 8)
     return rect(box, "cd-c", 8) + word(text, x, y + 3, "cd-cn")

@@ -1,4 +1,4 @@
-"""Where everything stands: the request's way from left to right, what is used below, what watches at the right.
+"""Where everything stands: the requests' way from left to right, what is used below, what watches at its end.
 
 Pure, and the same for the same picture: nothing here depends on hashes, fonts or time.
 """
@@ -25,8 +25,6 @@ from deployer.review.diagram.text import width, wrapped
 from deployer.review.diagram.vpc import Inside, inside_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from deployer.review.diagram.model import Node, Picture, Zone
     from deployer.review.diagram.shape import FrameLook
 
@@ -49,7 +47,8 @@ def symbol(node: Node) -> Symbol:
     """A node with its text laid out, and no place yet."""
     room = _NARROW if node.zone in ("border", "outside") else NODE_WIDTH
     names = wrapped(node.name, NAME_SIZE, room, _LINES, bold=True)
-    details = tuple(line for text in node.details for line in wrapped(text, DETAIL_SIZE, room, _LINES))[:_LINES]
+    lines = [line for text in node.details for line in wrapped(text, DETAIL_SIZE, room, _LINES)]
+    details = tuple(lines[:_LINES])
     texts = [width(text, NAME_SIZE, bold=True) for text in names]
     texts += [width(text, DETAIL_SIZE) for text in details]
     wide = max([ICON, *texts])

@@ -1,4 +1,4 @@
-"""The declared exceptions: properties whose references are not the plain line from who names to what is named.
+"""The declared exceptions: properties whose references are not a plain line from who names to what is named.
 
 Any other reference between two symbols is a line of its own, from the resource that holds the property.
 """

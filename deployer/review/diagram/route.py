@@ -1,20 +1,20 @@
 """Ways of the lines: along tracks between the symbols, with few bends and crossings, never through a symbol.
 
-Every line takes the cheapest way on a grid of tracks (Dijkstra with a bound to the aim, A*). Pure: ties are
-broken by the order of the tracks.
+Every line takes the cheapest way on a grid of tracks. Pure: ties are broken by the order of the tracks.
 """
 
 from __future__ import annotations
 
-import heapq
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
+from deployer.review.diagram.search import cheapest
 from deployer.review.diagram.shape import Box, Point
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from deployer.review.diagram.model import Line
     from deployer.review.diagram.shape import Placed, Symbol
@@ -27,6 +27,8 @@ BEND, CROSSING, TOUCHING, OVER_TITLE, ALONG_FRAME, OFF_CENTRE = 60, 90, 3000, 40
 SHARED = 0.6
 _NEAR_FRAME = 6
 _SIDES = ((-1, 0), (1, 0), (0, -1), (0, 1))
+_LEFT, _RIGHT, _UP, _DOWN = range(4)
+_OPPOSITE = (_RIGHT, _LEFT, _DOWN, _UP)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,14 +39,21 @@ class Route:
     points: tuple[Point, ...]
 
 
-@dataclass(frozen=True)
-class _Port:
-    """Where a line may leave a symbol: at its edge, out on the first track, in which direction."""
+class Port(NamedTuple):
+    """Where a line may leave a symbol: at its edge, out on the first track, to which side, at which price."""
 
     edge: Point
     out: Point
-    direction: tuple[int, int]
+    side: int
     cost: int
+
+
+class Place(NamedTuple):
+    """Where the search is: on which tracks, going to which side."""
+
+    column: int
+    row: int
+    side: int
 
 
 def route(lines: tuple[Line, ...], placed: Placed) -> tuple[Route, ...]:
@@ -52,7 +61,7 @@ def route(lines: tuple[Line, ...], placed: Placed) -> tuple[Route, ...]:
     return _Router(placed).all(lines)
 
 
-def ports(symbol: Symbol) -> list[_Port]:
+def ports(symbol: Symbol) -> list[Port]:
     """Places around a symbol where lines begin and end: the middle of each side, and beside it."""
     icon, box = symbol.icon, symbol.box
     found = []
@@ -60,10 +69,10 @@ def ports(symbol: Symbol) -> list[_Port]:
         cost = OFF_CENTRE if offset else 0
         y, x = symbol.y + offset, symbol.x + offset
         found += [
-            _Port(Point(icon.x0, y), Point(box.x0 - OUT, y), (-1, 0), cost),
-            _Port(Point(icon.x1, y), Point(box.x1 + OUT, y), (1, 0), cost),
-            _Port(Point(x, icon.y0), Point(x, box.y0 - OUT), (0, -1), cost),
-            _Port(Point(x, box.y1), Point(x, box.y1 + OUT), (0, 1), cost),
+            Port(Point(icon.x0, y), Point(box.x0 - OUT, y), _LEFT, cost),
+            Port(Point(icon.x1, y), Point(box.x1 + OUT, y), _RIGHT, cost),
+            Port(Point(x, icon.y0), Point(x, box.y0 - OUT), _UP, cost),
+            Port(Point(x, box.y1), Point(x, box.y1 + OUT), _DOWN, cost),
         ]
     return found
 
@@ -86,7 +95,9 @@ class _Router:
 
     def all(self, lines: tuple[Line, ...]) -> tuple[Route, ...]:
         """Short lines and traffic first: the others go around them."""
-        order = sorted(range(len(lines)), key=lambda index: (lines[index].kind, self._far(lines[index]), index))
+        order = sorted(
+            range(len(lines)), key=lambda index: (lines[index].kind, self._far(lines[index]), index)
+        )
         found = {index: self._one(lines[index]) for index in order}
         return tuple(found[index] for index in range(len(lines)))
 
@@ -109,14 +120,16 @@ class _Router:
     def _one(self, line: Line) -> Route:
         starts = self._open(line, self.symbols[line.start], outward=True)
         ends = self._open(line, self.symbols[line.end], outward=False)
-        way, first, last = self._search(line, starts, ends)
-        self._take(line, way)
+        way = self._search(line, starts, ends)
+        first, last = (one for one in way if isinstance(one, Port))
+        places = [one for one in way if isinstance(one, Place)]
+        self._take(line, [(one.column, one.row) for one in places])
         self.ends[first.edge].append((line, True))
         self.ends[last.edge].append((line, False))
-        corners = [first.edge, *(Point(self.xs[i], self.ys[j]) for i, j in way), last.edge]
-        return Route(line=line, points=tuple(_straightened(corners)))
+        corners = [Point(self.xs[one.column], self.ys[one.row]) for one in places]
+        return Route(line=line, points=tuple(_straightened([first.edge, *corners, last.edge])))
 
-    def _open(self, line: Line, symbol: Symbol, *, outward: bool) -> list[tuple[_Port, int]]:
+    def _open(self, line: Line, symbol: Symbol, *, outward: bool) -> list[tuple[Port, int]]:
         """Ports with their price: one that another line uses otherwise is left to it."""
         found = []
         for port in ports(symbol):
@@ -135,70 +148,49 @@ class _Router:
         return found
 
     def _search(
-        self, line: Line, starts: list[tuple[_Port, int]], ends: list[tuple[_Port, int]]
-    ) -> tuple[list[tuple[int, int]], _Port, _Port]:
-        aims = {(self.column[p.out.x], self.row[p.out.y]): [] for p, _ in ends}
-        for port, price in ends:
-            aims[self.column[port.out.x], self.row[port.out.y]].append((port, price))
+        self, line: Line, starts: list[tuple[Port, int]], ends: list[tuple[Port, int]]
+    ) -> list[Port | Place]:
+        """The way from a port over tracks to a port. There always is one: nothing is forbidden, only dear."""
         aim = self.symbols[line.end].box.grown(OUT)
-        queue: list[tuple[float, float, int, int, int]] = []
-        best: dict[tuple[int, int, int], float] = {}
-        before: dict[tuple[int, int, int], tuple[int, int, int] | _Port] = {}
-        for port, price in starts:
-            state = (self.column[port.out.x], self.row[port.out.y], _SIDES.index(port.direction))
-            if price < best.get(state, 1e18):
-                best[state] = price
-                before[state] = port
-                heapq.heappush(queue, (price + self._left(state, aim), price, *state))
-        goal: tuple[float, tuple[int, int, int], _Port] | None = None
-        while queue:
-            bound, cost, *rest = heapq.heappop(queue)
-            state = (rest[0], rest[1], rest[2])
-            if goal is not None and bound >= goal[0]:
-                break
-            if cost > best[state]:
-                continue
-            for port, price in aims.get((state[0], state[1]), ()):
-                inward = _SIDES.index((-port.direction[0], -port.direction[1]))
-                total = cost + price + (0 if inward == state[2] else BEND)
-                if _SIDES[state[2]] != port.direction and (goal is None or total < goal[0]):
-                    goal = (total, state, port)
-            for following, step in self._steps(line, state):
-                total = cost + step
-                if total < best.get(following, 1e18):
-                    best[following] = total
-                    before[following] = state
-                    heapq.heappush(queue, (total + self._left(following, aim), total, *following))
-        assert goal is not None
-        way, state = [], goal[1]
-        while True:
-            way.append((state[0], state[1]))
-            previous = before[state]
-            if isinstance(previous, _Port):
-                return way[::-1], previous, goal[2]
-            state = previous
+        arrivals = {}
+        for port, price in ends:
+            inward = Place(self.column[port.out.x], self.row[port.out.y], _OPPOSITE[port.side])
+            arrivals[inward] = (port, price)
 
-    def _left(self, state: tuple[int, int, int], aim: Box) -> int:
-        """What is left to go, to the aim's first track: leads the search there."""
-        x, y = self.xs[state[0]], self.ys[state[1]]
-        return max(aim.x0 - x, 0, x - aim.x1) + max(aim.y0 - y, 0, y - aim.y1)
+        def following(state: Port | Place) -> Iterator[tuple[Port | Place, float]]:
+            if isinstance(state, Port):
+                yield Place(self.column[state.out.x], self.row[state.out.y], state.side), 0
+                return
+            if state in arrivals:
+                yield arrivals[state]
+            yield from self._steps(line, state)
 
-    def _steps(
-        self, line: Line, state: tuple[int, int, int]
-    ) -> Iterator[tuple[tuple[int, int, int], float]]:
-        i, j, facing = state
-        for side, (dx, dy) in enumerate(_SIDES):
-            ni, nj = i + dx, j + dy
-            if _SIDES[facing] == (-dx, -dy) or not (0 <= ni < len(self.xs) and 0 <= nj < len(self.ys)):
-                continue
-            piece = (min(i, ni), min(j, nj), dx != 0)
-            cost = self._price(piece)
-            others = self.taken.get(piece, ())
-            if others:
-                cost = cost * SHARED if all(_together(line, other) for other in others) else cost + TOUCHING
-            else:
-                cost += sum(CROSSING for other in self.passed.get((ni, nj), ()) if not _together(line, other))
-            yield (ni, nj, side), cost + (BEND if side != facing else 0)
+        def left(state: Port | Place) -> float:
+            if isinstance(state, Port):
+                return 0
+            x, y = self.xs[state.column], self.ys[state.row]
+            return max(aim.x0 - x, 0, x - aim.x1) + max(aim.y0 - y, 0, y - aim.y1)
+
+        finals = {port for port, _ in ends}
+        return cheapest(starts, following, left, lambda state: state in finals)
+
+    def _steps(self, line: Line, place: Place) -> Iterator[tuple[Place, float]]:
+        """A track on, or a turn where the line stands."""
+        for side in range(len(_SIDES)):
+            if side not in (place.side, _OPPOSITE[place.side]):
+                yield Place(place.column, place.row, side), BEND
+        dx, dy = _SIDES[place.side]
+        i, j = place.column + dx, place.row + dy
+        if not (0 <= i < len(self.xs) and 0 <= j < len(self.ys)):
+            return
+        piece = (min(i, place.column), min(j, place.row), dx != 0)
+        cost = self._price(piece)
+        others = self.taken.get(piece, ())
+        if others:
+            cost = cost * SHARED if all(_together(line, other) for other in others) else cost + TOUCHING
+        else:
+            cost += sum(CROSSING for other in self.passed.get((i, j), ()) if not _together(line, other))
+        yield Place(i, j, place.side), cost
 
     def _price(self, piece: tuple[int, int, bool]) -> float:
         """What a stretch costs whoever takes it: its length, and much more where it should not be."""
@@ -217,10 +209,11 @@ class _Router:
         return self.prices[piece]
 
     def _take(self, line: Line, way: list[tuple[int, int]]) -> None:
-        for one in way:
+        for one in dict.fromkeys(way):
             self.passed[one].append(line)
-        for (i, j), (ni, nj) in zip(way, way[1:], strict=False):
-            self.taken[min(i, ni), min(j, nj), j == nj].append(line)
+        for (i, j), (ni, nj) in pairwise(way):
+            if (i, j) != (ni, nj):
+                self.taken[min(i, ni), min(j, nj), j == nj].append(line)
 
 
 def stretch(one: Point, other: Point) -> Box:

@@ -60,7 +60,7 @@ CATEGORIES = {
     "outside": "#4a5868",
 }
 _SHEET = """
-.cd text{font-family:"Amazon Ember","Helvetica Neue",Helvetica,Arial,"Liberation Sans",sans-serif;fill:var(--cd-text)}
+.cd text{font-family:"Helvetica Neue",Helvetica,Arial,"Liberation Sans",sans-serif;fill:var(--cd-text)}
 .cd .cd-b{fill:var(--cd-back)}
 .cd .cd-n{font-size:13px;font-weight:700;text-anchor:middle}
 .cd .cd-d{font-size:12px;text-anchor:middle;fill:var(--cd-quiet)}
@@ -70,10 +70,10 @@ _SHEET = """
 .cd .cd-w{font-weight:700}
 .cd .cd-l{font-size:11px;text-anchor:middle;fill:var(--cd-quiet)}
 .cd .cd-traffic .cd-l{fill:var(--cd-text);font-weight:700}
-.cd .cd-f{fill:none;stroke-width:1.500}
-.cd .cd-i{fill:none;stroke:#fff;stroke-width:1.600;stroke-linecap:round;stroke-linejoin:round}
+.cd .cd-f{fill:none;stroke-width:1.5}
+.cd .cd-i{fill:none;stroke:#fff;stroke-width:1.6;stroke-linecap:round;stroke-linejoin:round}
 .cd .cd-p{fill:none;stroke-linejoin:round}
-.cd .cd-uses .cd-p{stroke:var(--cd-line);stroke-width:1.300;stroke-dasharray:5 3}
+.cd .cd-uses .cd-p{stroke:var(--cd-line);stroke-width:1.3;stroke-dasharray:5 3}
 .cd .cd-uses .cd-a{fill:var(--cd-line)}
 .cd .cd-traffic .cd-p{stroke:var(--cd-traffic);stroke-width:2}
 .cd .cd-traffic .cd-a{fill:var(--cd-traffic)}

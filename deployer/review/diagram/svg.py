@@ -23,6 +23,7 @@ _LEGEND = 40
 _LEGEND_GAP = 26
 _GLYPH = 24
 _GLYPH_MARGIN = 6
+_SCALE = (ICON - 2 * _GLYPH_MARGIN) / _GLYPH
 # Titles are read in a tooltip.
 _MOST_LINES = 60
 _BOLD = ("cloud", "region", "vpc")
@@ -50,9 +51,10 @@ class Drawing:
             title: what it is a diagram of.
         """
         wide, high = self.placed.width, self.placed.height + _LEGEND
+        size = f'viewBox="0 0 {wide} {high}" width="{wide}" height="{high}"'
+        said = 'role="img" aria-labelledby="cd-title cd-desc"'
         parts = [
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="{style.NAME}" viewBox="0 0 {wide} {high}" '
-            f'width="{wide}" height="{high}" role="img" aria-labelledby="cd-title cd-desc">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="{style.NAME}" {size} {said}>',
             f'<title id="cd-title">{pen.said(title)}</title>',
             f'<desc id="cd-desc">{pen.said(self._description())}</desc>',
             f"<style>{style.sheet()}</style>",
@@ -88,8 +90,7 @@ class Drawing:
         if found:
             colour = KINDS[found.kind].colour
             parts.append(pen.rect(box.grown(1), f"cd-m cd-k-{colour}", 3))
-            x = box.x1 - pen.chip_width(found.text) - 4
-            parts.append(pen.chip(found.text, colour, x, box.y1 - 21 if border.title_below else box.y0 + 4))
+            parts.append(pen.chip(found.text, colour, *_corner(border, found.text)))
         if border.title:
             size = "s" if border.look in ("public", "private", "isolated") else "t"
             look = f"cd-{size} cd-x-{border.look}{' cd-w' if border.look in _BOLD else ''}"
@@ -121,25 +122,26 @@ class Drawing:
         node, icon = symbol.node, symbol.icon
         found = mark(node, self.marks)
         dim = " cd-dim" if self.marks and not found else ""
-        scale = (ICON - 2 * _GLYPH_MARGIN) / _GLYPH
+        move = f"translate({icon.x0 + _GLYPH_MARGIN} {icon.y0 + _GLYPH_MARGIN}) scale({_SCALE:.3f})"
         title = _told(node.members, self.marks) or node.name
         parts = [
             f'<g id="{pen.name(node.key)}"><title>{pen.said(title)}</title>',
+            # What is dimmed lets nothing shine through.
+            pen.rect(icon, "cd-b", 5) if dim else "",
             pen.rect(icon, f"cd-g-{node.category}{dim}", 5),
-            f'<path class="cd-i" transform="translate({icon.x0 + _GLYPH_MARGIN} {icon.y0 + _GLYPH_MARGIN}) '
-            f'scale({scale:.3f})" d="{ICONS[node.icon]}"/>',
+            f'<path class="cd-i" transform="{move}" d="{ICONS[node.icon]}"/>',
         ]
         y = icon.y1 + ICON_TO_TEXT + LINE_HEIGHT - pen.BASELINE
         for look, texts in (("cd-n", symbol.names), ("cd-d", symbol.details)):
             for text in texts:
                 parts.append(pen.word(text, symbol.x, y, look))
                 y += LINE_HEIGHT
-        if len(node.main) > 1:
-            parts.append(pen.count(len(node.main), icon.x1, icon.y1 - 3))
         if found:
             colour = KINDS[found.kind].colour
             parts.append(pen.rect(icon.grown(3), f"cd-m cd-k-{colour}", 7))
             parts.append(pen.chip(found.text, colour, icon.x1 - 10, icon.y0 - 12))
+        if len(node.main) > 1:
+            parts.append(pen.count(len(node.main), icon.x1, icon.y1 - 3))
         return "".join([*parts, "</g>"])
 
     def _legend(self, x: int, y: int) -> Iterator[str]:
@@ -155,14 +157,24 @@ class Drawing:
         if any(border.look == "spread" for border in self.placed.borders):
             yield pen.rect(Box(x, y - 8, x + 22, y + 8), "cd-f cd-f-spread", 4)
             x = yield from _legend_words("in several zones", x + 28, y)
-        shown = {found.kind for each in (*self.picture.nodes, *self.picture.frames) if (found := mark(each, self.marks))}
-        for name, kind in KINDS.items():
+        found = [mark(each, self.marks) for each in self.picture.drawn]
+        shown = {one.kind for one in found if one is not None}
+        for name, meaning in KINDS.items():
             if name in shown:
-                yield pen.chip(kind.sign, kind.colour, x, y - 9)
-                x = yield from _legend_words(kind.words, x + pen.chip_width(kind.sign) + 6, y)
+                yield pen.chip(meaning.sign, meaning.colour, x, y - 9)
+                x = yield from _legend_words(meaning.words, x + pen.chip_width(meaning.sign) + 6, y)
         missing = len(not_drawn(self.picture, self.marks))
         if missing:
             yield from _legend_words(f"{missing} change{'s' if missing > 1 else ''} without a symbol", x, y)
+
+
+def _corner(border: Border, text: str) -> Point:
+    """Where the mark of a frame stands: at the right, beside its title or at the other end."""
+    box, x = border.box, border.box.x1 - pen.chip_width(text) - 4
+    beside, other = box.y0 + 4, box.y1 - pen.CHIP_HEIGHT - 4
+    if border.title_below:
+        beside, other = other, beside
+    return Point(x, beside if x > border.title_box.x1 else other)
 
 
 def _legend_words(text: str, x: int, y: int) -> Generator[str, None, int]:

@@ -120,7 +120,11 @@ RULES: Mapping[str, Rule] = {
     "AWS::EC2::Route": Part(of="RouteTableId"),
     "AWS::EC2::RouteTable": Part(of="VpcId", alone=_TABLE),
     "AWS::EC2::SecurityGroup": Part(
-        used=("SecurityGroups", "SecurityGroupIds", "NetworkConfiguration.AwsvpcConfiguration.SecurityGroups"),
+        used=(
+            "SecurityGroups",
+            "SecurityGroupIds",
+            "NetworkConfiguration.AwsvpcConfiguration.SecurityGroups",
+        ),
         of="VpcId",
         alone=_GROUP,
     ),

@@ -1,4 +1,4 @@
-"""How wide text is, without a font: widths of Helvetica and Arial, which every browser has or imitates. Pure."""
+"""How wide text is, without a font: as in Helvetica and Arial, which every browser has or imitates. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from __future__ import annotations
 _WIDTHS = {
     222: "ijl'|",
     278: " .,:;/!ft[]I\\",
-    333: "r-()`{}\"",
+    333: 'r-()`{}"',
     500: "ckszxvyJ",
     556: "abdeghnopqu0123456789_$#?LF*",
     611: "TZ",

@@ -1,4 +1,4 @@
-"""Inside a VPC: tiers of subnets from left to right, availability zones above and below the way of the requests.
+"""Inside a VPC: tiers of subnets from left to right, availability zones above and below the requests' way.
 
 What stands in several zones stands between them. Pure.
 """
