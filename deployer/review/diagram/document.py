@@ -1,4 +1,4 @@
-"""The pictures of the documentation, and the application that is drawn. Reads ``output/`` and ``parameters/``."""
+"""The pictures of the documents, and the application that is drawn; reads ``output/`` and ``parameters/``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the words at the lines stand: on their line, over nothing else. Pure."""
+"""Where the words at the lines stand: on their line or beside it, over nothing else. Pure."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ def labels(routes: tuple[Route, ...], placed: Placed) -> tuple[Label, ...]:
         others = [
             stretch(*ends).grown(1) for other in routes if other is not route for ends in _pieces(other)
         ]
-        for strict in (True, False):
-            blocked = [*taken, *(others if strict else ()), *(frames if strict else ())]
+        # Best away from all, then across a frame's edge, then across another line.
+        for blocked in ((*taken, *others, *frames), (*taken, *others), (*taken, *frames), tuple(taken)):
             box = next(
-                (box for box in _places(route) if not any(box.meets(other) for other in blocked)), None
+                (one for one in _places(route) if not any(one.meets(other) for other in blocked)), None
             )
             if box is not None:
                 found.append(Label(route=index, text=route.line.label, box=box))
@@ -67,16 +67,18 @@ def _pieces(route: Route) -> list[tuple[Point, Point]]:
 
 
 def _places(route: Route) -> Iterator[Box]:
-    """Places along a line: the last and longest pieces first, from the middle of each outwards."""
+    """Places on a line and beside it: long pieces first, from the middle of each outwards."""
     wide = width(route.line.label, LABEL_SIZE) + 2 * _PAD
     pieces = sorted(enumerate(_pieces(route)), key=lambda one: (-_length(*one[1]), -one[0]))
     for _, (start, end) in pieces:
         level = start.y == end.y
         room = _length(start, end) - (wide if level else _HEIGHT) - _ENDS
         x, y = (start.x + end.x) // 2, (start.y + end.y) // 2
-        for offset in _outwards(room // 2):
-            cx, cy = (x + offset, y) if level else (x, y + offset)
-            yield Box(cx - wide // 2, cy - _HEIGHT // 2, cx + (wide + 1) // 2, cy + _HEIGHT // 2)
+        aside = _HEIGHT // 2 + 1 if level else wide // 2 + 1
+        for away in (0, aside, -aside):
+            for along in _outwards(room // 2):
+                cx, cy = (x + along, y + away) if level else (x + away, y + along)
+                yield Box(cx - wide // 2, cy - _HEIGHT // 2, cx + (wide + 1) // 2, cy + _HEIGHT // 2)
 
 
 def _outwards(most: int) -> Iterator[int]:
