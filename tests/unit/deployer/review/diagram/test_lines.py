@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def test_every_line_names_properties_that_exist(name: str) -> None:
         assert one.sources
         for source in one.sources:
             address, _, path = source.partition(" ")
-            value = made.at(address).properties
+            value: Any = made.at(address).properties
             for step in re.findall(r"[^.\[\]]+", path):
                 value = value[int(step)] if step.isdigit() else value[step]
             assert value not in (None, "")
