@@ -76,17 +76,21 @@ def documents(project: Path) -> dict[Path, str]:
 
 def main(arguments: list[str]) -> int:
     """Write the documents, or with ``--check`` compare them."""
-    made = documents(PROJECT)
+    try:
+        made = documents(PROJECT)
+    except ClasslaError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return error.exit_code
     stale = [
         path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text
     ]
     if "--check" in arguments and stale:
-        error = StaleError(
+        told = StaleError(
             "Generated documents are stale",
             [Problem(str(path.relative_to(PROJECT)), "differs", "make golden") for path in stale],
         )
-        sys.stderr.write(f"error: {error}\n")
-        return error.exit_code
+        sys.stderr.write(f"error: {told}\n")
+        return told.exit_code
     for path in stale:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(made[path], encoding="utf-8")

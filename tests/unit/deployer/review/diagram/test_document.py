@@ -11,8 +11,8 @@ import pytest
 from deployer import docs
 from deployer.cli.main import main
 from deployer.review.diagram.document import SHOWN, load, pictures
-from deployer.review.diagram.errors import DiagramError
 from tests.unit.deployer.review.diagram.made import ENVIRONMENTS, ROOT
+from tests.unit.deployer.test_architecture import IMPURE_IMPORTS, imports
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,16 +27,23 @@ def test_the_documents_show_pictures_that_are_made() -> None:
     assert all(path.read_text("utf-8") == svg for path, svg in made.items())
 
 
-def test_an_unclassified_type_in_any_template_fails_the_build(tmp_path: Path) -> None:
-    for part in ("output", "parameters"):
+def test_an_unclassified_type_in_any_template_fails_the_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for part in ("output", "parameters", "docs"):
         shutil.copytree(ROOT / part, tmp_path / part)
     path = tmp_path / "output" / "backup.json"
     template = json.loads(path.read_text("utf-8"))
     # Under a condition that no environment meets: emitted is enough.
     template["Resources"]["Queue"] = {"Type": "AWS::SQS::Queue", "Condition": "Never"}
     path.write_text(json.dumps(template), encoding="utf-8")
-    with pytest.raises(DiagramError, match="AWS::SQS::Queue: is neither drawn nor listed as hidden"):
-        pictures(tmp_path)
+    monkeypatch.setattr(docs, "PROJECT", tmp_path)
+    # Prices refuse it too, and the manifest what was changed by hand.
+    monkeypatch.setattr(docs.cost, "markdown", lambda _: "")
+    assert docs.main(["--check"]) == 1
+    said = capsys.readouterr().err
+    assert "AWS::SQS::Queue: is neither drawn nor listed as hidden" in said
+    assert "deployer/review/diagram/table.py" in said
 
 
 def test_without_an_image_the_backend_is_drawn_unless_it_was_said() -> None:
@@ -86,3 +93,11 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path, capsys: pytest.C
 def test_an_unknown_environment_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["diagram", "--env", "prodd", "--state", str(tmp_path)]) != 0
     assert "prod" in capsys.readouterr().err
+
+
+def test_only_the_document_reads_files() -> None:
+    folder = ROOT / "deployer" / "review" / "diagram"
+    impure = {
+        path.name for path in folder.glob("*.py") if imports(path) & {*IMPURE_IMPORTS, "deployer.project"}
+    }
+    assert impure == {"document.py"}
