@@ -1,4 +1,5 @@
-"""The documents that are made from the deployer itself: docs/CLI.md, docs/RECOVERY.md and docs/COST.md.
+"""The documents that are made from the deployer itself: docs/CLI.md, docs/RECOVERY.md, docs/COST.md
+and the pictures in docs/images/ that are drawn from the templates.
 
 ``python -m deployer.docs`` writes them; with ``--check`` it fails when they are stale, and writes nothing.
 """
@@ -14,6 +15,7 @@ from deployer.cli.parser import command_parser, overview
 from deployer.cli.registry import COMMANDS
 from deployer.recovery.table import STEPS
 from deployer.review.cost import document as cost
+from deployer.review.diagram import document as diagram
 from templates_src.errors import ClasslaError, Problem, StaleError
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -67,26 +69,31 @@ def documents(project: Path) -> dict[Path, str]:
     return {
         project / "docs" / "CLI.md": cli_markdown(),
         project / "docs" / "COST.md": cost.markdown(project),
+        **diagram.pictures(project),
         recovery: f"{before}{BEGIN}\n{states_table()}\n{END}{after}",
     }
 
 
 def main(arguments: list[str]) -> int:
     """Write the documents, or with ``--check`` compare them."""
+    try:
+        made = documents(PROJECT)
+    except ClasslaError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return error.exit_code
     stale = [
-        path
-        for path, text in documents(PROJECT).items()
-        if not path.exists() or path.read_text(encoding="utf-8") != text
+        path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text
     ]
     if "--check" in arguments and stale:
-        error = StaleError(
+        told = StaleError(
             "Generated documents are stale",
             [Problem(str(path.relative_to(PROJECT)), "differs", "make golden") for path in stale],
         )
-        sys.stderr.write(f"error: {error}\n")
-        return error.exit_code
+        sys.stderr.write(f"error: {told}\n")
+        return told.exit_code
     for path in stale:
-        path.write_text(documents(PROJECT)[path], encoding="utf-8")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(made[path], encoding="utf-8")
     return 0
 
 
