@@ -18,6 +18,7 @@ from deployer.packaging import package
 from deployer.review.cost import difference, source
 from deployer.review.cost.model import Estimate
 from deployer.review.noise import labels
+from deployer.review.report.picture import picture
 from deployer.review.report.subject import Additions, Part
 from templates_src.errors import ClasslaError
 
@@ -63,7 +64,13 @@ def gather(plan: SealedPlan, sources: Sources) -> Additions:
     deployment = application.value.evaluate()
     return replace(
         additions,
-        diagram=Part(missing=NO_READER),
+        diagram=picture(
+            plan.changes,
+            deployment,
+            _before(plan, application.value),
+            title=f"{plan.environment} after this change",
+            region=plan.region,
+        ),
         cost=_cost(plan, sources),
         noise=Part(value=labels(plan.changes, application.value.parsed, application.value.root, deployment)),
         checks=Part(value=checks(deployment)),
@@ -88,6 +95,16 @@ def application_of(plan: SealedPlan, project: Path) -> Part[Application]:
             missing=f"the working tree's templates are not the plan's ({which}); check out its commit"
         )
     return Part(value=application)
+
+
+def _before(plan: SealedPlan, application: Application) -> Deployment | None:
+    """What is deployed, as far as this tree's templates tell under the deployed parameters."""
+    if plan.first:
+        return None
+    try:
+        return replace(application, overrides=_known(plan.previous)).evaluate()
+    except ClasslaError:
+        return None
 
 
 def _known(parameters: Mapping[str, str]) -> dict[str, str]:

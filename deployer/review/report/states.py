@@ -11,6 +11,7 @@ from deployer.review.cost.totals import estimate
 from deployer.review.cost.usage import DEFAULT_KIND, KIND_PARAMETER
 from deployer.review.noise import labels
 from deployer.review.report.gather import checks, said
+from deployer.review.report.picture import picture
 from deployer.review.report.subject import Additions, Part, Step, Subject
 from templates_src.errors import ClasslaError
 
@@ -52,7 +53,11 @@ def from_states(environment: str, before: State, after: State, tree: StackChange
 
 def gather_states(before: State, after: State, tree: StackChanges) -> Additions:
     """Everything that can be found out about an offline difference."""
+    left, right = before.deployment if before.root else None, after.deployment
     return Additions(
+        diagram=picture(
+            tree, right, left, title=f"{after.stack} after this change", region=after.region or before.region
+        ),
         cost=_cost(before, after),
         noise=Part(value=labels(tree, after.templates, after.root, after.deployment) if after.root else {}),
         checks=Part(value=checks(after.deployment)),

@@ -156,7 +156,7 @@ thead th{border-top:0;color:var(--quiet);font-weight:600}
 td.number,th.number{text-align:right;white-space:nowrap;padding-right:0}
 tfoot th,tfoot td{font-weight:700;border-top:2px solid var(--line)}
 .diagram{overflow:auto;border:1px solid var(--line);border-radius:.5rem;background:var(--card)}
-.diagram svg{display:block;width:100%;min-width:40rem;height:auto}
+.diagram svg{display:block;width:100%;min-width:60rem;height:auto}
 .steps{padding-left:1.2rem;margin:0}
 .steps pre{user-select:all}
 footer{color:var(--quiet);padding:0 0 2rem;font-size:.9rem}

@@ -63,5 +63,5 @@ def test_members_of_a_later_version_are_left_out() -> None:
 
 
 def test_a_template_may_have_been_parsed_already() -> None:
-    body = {"Resources": {}}
+    body: dict[str, Any] = {"Resources": {}}
     assert read({"TemplateBody": body}, "GetTemplate")["TemplateBody"] is body

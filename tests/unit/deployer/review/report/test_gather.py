@@ -146,7 +146,7 @@ def test_a_page_is_written_beside_the_plan(tmp_path: Path, capsys: pytest.Captur
     said = capsys.readouterr().out
     page = (tmp_path / "one two.report.html").read_text("utf-8")
     assert f"written to {tmp_path / 'one two.report.html'}" in said
-    assert "not available: diagram, because" in said
+    assert "not available: risks, because" in said
     assert f"classla deploy &#x27;{file}&#x27; --aws" in page
     assert main(["report", str(file), "--out", str(tmp_path / "again.html"), "--quiet"]) == 0
     assert capsys.readouterr().out == f"written to {tmp_path / 'again.html'}\n"
