@@ -26,10 +26,12 @@ test: $(VENV)/.dev ## Run every test
 
 check: lint test ## Everything that must hold before a commit lands: lint, tests, nothing stale, checks without cache
 	@$(BIN)/python build.py --check --no-cache
+	@$(BIN)/python -m templates_src.impact.write --check
 	@$(BIN)/python -m deployer.docs --check
 
 golden: $(VENV)/.deploy ## Accept what the sources emit now: rewrite output/ and the generated docs
 	@$(BIN)/python build.py --quiet
+	@$(BIN)/python -m templates_src.impact.write
 	@$(BIN)/python -m deployer.docs
 	@git --no-pager diff --stat -- output docs parameters README.md
 

@@ -63,7 +63,12 @@ def make_plan(
 
     with context.screen.progress(f"change set for {source.stack}") as progress:
         planner = Planner(
-            target=target, role=role, state_folder=context.state_folder, clock=Clock(), progress=progress
+            target=target,
+            role=role,
+            state_folder=context.state_folder,
+            clock=Clock(),
+            progress=progress,
+            accepted=tuple(getattr(context.given, "accept_loss", ())),
         )
         made = planner.plan(source, out, revert_drift=revert_drift)
     if made is None:
@@ -76,16 +81,50 @@ def make_plan(
 
 def _show_plan(context: Context, plan: SealedPlan) -> None:
     """What it would do, and what can be found out about that without asking AWS."""
+    from deployer.review.impact.render import finding_lines
     from deployer.review.report.gather import Sources, gather
     from deployer.review.report.words import money_line
 
     found = gather(plan, Sources(project=context.given.project))
     context.screen.lines(plan_lines(plan, verbose=context.screen.verbose, labels=found.noise.value))
+    context.screen.lines(finding_lines(found.findings.value or (), verbose=context.screen.verbose))
     if found.cost.value is not None:
         context.screen.show(f"Cost: {money_line(found.cost.value)}")
 
 
-def execute(context: Context, target: Target, plan: SealedPlan, *, allow_protected: bool = False) -> Outcome:
+def accept_losses(context: Context, plan: SealedPlan) -> tuple[str, ...]:
+    """Have the address of everything that would be lost typed, unless it was typed before.
+
+    Raises:
+        UsageError: an address was given that loses nothing.
+        RefusedError: another one was typed, or nobody is there to type.
+    """
+    from deployer.errors import RefusedError
+    from deployer.review.impact.losses import losses, unaccepted, unknown
+
+    given = tuple(context.given.accept_loss)
+    if wrong := unknown(plan.changes, given):
+        raise UsageError("A loss is accepted that would not happen", wrong)
+    known = {*given, *plan.accepted}
+    if not context.screen.interactive:
+        if missing := unaccepted(plan.changes, known, f"classla deploy --env {plan.environment}"):
+            raise RefusedError("Something would be lost that nobody accepted", missing)
+        return given
+    for loss in losses(plan.changes):
+        if loss.address not in known:
+            context.screen.confirm(f"{loss.address} {loss.words}.", loss.address)
+            known.add(loss.address)
+    return tuple(sorted(known))
+
+
+def execute(
+    context: Context,
+    target: Target,
+    plan: SealedPlan,
+    *,
+    allow_protected: bool = False,
+    accepted: tuple[str, ...] = (),
+) -> Outcome:
     """Execute a plan, showing what happens.
 
     Raises:
@@ -96,7 +135,9 @@ def execute(context: Context, target: Target, plan: SealedPlan, *, allow_protect
 
     executor_watcher = Progress(context.screen, plan)
     with executor_watcher:
-        outcome = Executor(target, Clock(), executor_watcher).execute(plan, allow_protected=allow_protected)
+        outcome = Executor(target, Clock(), executor_watcher).execute(
+            plan, allow_protected=allow_protected, accepted=accepted
+        )
     context.screen.show(
         f"{plan.environment}: {summary(plan.changes)}, done in {outcome.seconds:.0f} s", "bold green"
     )

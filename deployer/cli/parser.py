@@ -116,6 +116,17 @@ def review_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def loss_argument(parser: argparse.ArgumentParser) -> None:
+    """What may be lost, typed in advance."""
+    parser.add_argument(
+        "--accept-loss",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="a resource that holds something may be replaced or deleted, such as Cache/Cache (repeatable)",
+    )
+
+
 def confirm_argument(parser: argparse.ArgumentParser) -> None:
     """The typed confirmation, given in advance."""
     parser.add_argument(

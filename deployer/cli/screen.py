@@ -89,6 +89,11 @@ class Screen:
         with Waiting(self, what) as waiting:
             yield waiting.tell
 
+    @property
+    def interactive(self) -> bool:
+        """Whether somebody is there to answer."""
+        return not self.as_json and sys.stdin.isatty()
+
     def ask(self, question: str, given: str = "") -> str:
         """Ask for a line of text.
 
@@ -101,7 +106,7 @@ class Screen:
         """
         if given:
             return given
-        if self.as_json or not sys.stdin.isatty():
+        if not self.interactive:
             raise RefusedError(
                 "Nobody is there to ask",
                 [Problem(question.rstrip(":"), "needs an answer", "give it in advance: --confirm NAME")],

@@ -25,6 +25,8 @@ from deployer.plans.naming import now_text
 from templates_src.errors import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from deployer.aws.stacks import StackState
     from deployer.clock import Clock
     from deployer.execution.events import Event
@@ -54,12 +56,15 @@ class Executor:
     watcher: Watcher
     found: list[Problem] = field(default_factory=list)
 
-    def execute(self, plan: SealedPlan, *, allow_protected: bool = False) -> Outcome:
+    def execute(
+        self, plan: SealedPlan, *, allow_protected: bool = False, accepted: Collection[str] = ()
+    ) -> Outcome:
         """Do exactly what the plan says, and wait for it.
 
         Args:
             plan: whose seal was proved.
             allow_protected: lift the stack policy for this deployment.
+            accepted: addresses of what may be lost, besides those that the plan was sealed with.
 
         Returns:
             How it ended, with the stack as it is now.
@@ -72,7 +77,7 @@ class Executor:
         reader = EventReader(self.target.gateway, plan.stack_id)
         executed = self._already_executed(plan, reader)
         if not executed:
-            verify(self.target, plan, allow_protected=allow_protected)
+            verify(self.target, plan, allow_protected=allow_protected, accepted=accepted)
         guarded: set[str] = set()
         try:
             if not executed:

@@ -9,9 +9,12 @@ from deployer.changes.canonical import tree_digest
 from deployer.changes.protection import denied
 from deployer.changes.read import read_tree
 from deployer.errors import NotFoundError, RefusedError
+from deployer.review.impact.losses import unaccepted
 from templates_src.errors import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from deployer.aws.stacks import StackState
     from deployer.changes.model import StackChanges
     from deployer.plans.sealed import SealedPlan
@@ -20,15 +23,24 @@ if TYPE_CHECKING:
 AVAILABLE = "AVAILABLE"
 
 
-def verify(target: Target, plan: SealedPlan, *, allow_protected: bool) -> StackState:
+def verify(
+    target: Target, plan: SealedPlan, *, allow_protected: bool, accepted: Collection[str] = ()
+) -> StackState:
     """Prove that executing the plan's change set does what the plan says.
+
+    Args:
+        target: where.
+        plan: whose seal was proved.
+        allow_protected: whether the stack policy will be lifted.
+        accepted: addresses of what may be lost, besides those that the plan was sealed with.
 
     Returns:
         The stack as it is.
 
     Raises:
         RefusedError: the change set is gone, obsolete or describes something else, the stack has changed,
-            is busy, or its policy refuses a change; every reason at once.
+            is busy, its policy refuses a change, or something would be lost that nobody accepted; every
+            reason at once.
     """
     state = stacks.describe(target.gateway, plan.stack)
     problems = _stack_problems(plan, state)
@@ -36,6 +48,7 @@ def verify(target: Target, plan: SealedPlan, *, allow_protected: bool) -> StackS
         problems = _change_set_problems(target, plan)
     if not problems and not plan.first and not allow_protected:
         problems = _protected_problems(plan)
+    problems += unaccepted(plan.changes, {*plan.accepted, *accepted}, "classla deploy PLAN")
     if problems or state is None:
         raise RefusedError(f"The plan for {plan.environment} cannot be executed", problems)
     return state

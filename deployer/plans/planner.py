@@ -21,7 +21,8 @@ from deployer.plans import change_set, journal
 from deployer.plans.naming import change_set_name, now_text
 from deployer.plans.sealed import SUFFIX, SealedPlan, remove_halves, write
 from deployer.recovery.table import step_for
-from templates_src.errors import Problem
+from deployer.review.impact.losses import unknown
+from templates_src.errors import Problem, UsageError
 from templates_src.parameters.places import placeholders
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Planner:
     state_folder: Path
     clock: Clock
     progress: Progress = _silent
+    accepted: tuple[str, ...] = ()
 
     def plan(
         self,
@@ -83,6 +85,7 @@ class Planner:
 
         Raises:
             RefusedError: the stack is in no state to be changed, or example values were never replaced.
+            UsageError: a loss was accepted that would not happen.
             DeploymentError: CloudFormation could not make the change set.
         """
         self._refuse_examples(source)
@@ -128,6 +131,8 @@ class Planner:
         if not change_set.wait(gateway, arn, self.clock, pace, self.progress):
             return None
         tree = read_tree(gateway, arn)
+        if wrong := unknown(tree, self.accepted):
+            raise UsageError("A loss is accepted that would not happen", wrong)
         return None if tree.empty else tree
 
     def _clean_up(self, stack: str) -> None:
@@ -197,6 +202,7 @@ class Planner:
             protect=source.protect,
             role=self.role,
             bucket=source.bucket,
+            accepted=tuple(sorted(set(self.accepted))),
             commit=source.commit,
             created=now_text(),
             created_by=self.target.identity,

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from deployer.changes.model import StackChanges
 
-VERSION = 1
+VERSION = 2
 SUFFIX = ".plan.json"
-LISTS = ("changed", "carried", "no_echo", "capabilities")
+LISTS = ("accepted", "changed", "carried", "no_echo", "capabilities")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +52,7 @@ class SealedPlan:
         protect: whether the stack is protected against deletion afterwards.
         role: ARN of the role that CloudFormation works with; empty for the caller's own rights.
         bucket: template bucket; empty for bootstrap.
+        accepted: addresses of what may be lost by it; see ``review.impact.losses``.
         commit: git commit that the templates were built from; empty when unknown.
         created: ISO 8601, UTC.
         created_by: ARN of who made it.
@@ -83,6 +84,7 @@ class SealedPlan:
     protect: bool
     role: str
     bucket: str
+    accepted: tuple[str, ...]
     commit: str
     created: str
     created_by: str

@@ -16,6 +16,7 @@ MAY_IMPORT = {
     "settings": {"wiring", "settings"},
     "wiring": {"wiring", "settings", "errors"},
     "evaluate": {"evaluate", "errors"},
+    "impact": {"impact", "errors"},
     "lint": {"lint", "errors", "render", "policies"},
     "parameters": {"parameters", "settings", "common", "errors", "wiring"},
     "roots": {"wiring", "stacks", "settings", "common", "parameters"},

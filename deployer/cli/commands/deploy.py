@@ -9,6 +9,7 @@ from deployer.cli import codes
 from deployer.cli.parser import (
     confirm_argument,
     environment_argument,
+    loss_argument,
     review_arguments,
     source_arguments,
     target_arguments,
@@ -36,6 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     environment_argument(parser)
     source_arguments(parser)
     review_arguments(parser)
+    loss_argument(parser)
     confirm_argument(parser)
     parser.add_argument(
         "--allow-protected",
@@ -53,7 +55,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Execute a plan, or make one, ask, and execute it."""
-    from deployer.cli.flow import unwanted
+    from deployer.cli.flow import accept_losses, unwanted
     from deployer.plans.sealed import read
     from templates_src.errors import Problem, UsageError
 
@@ -71,12 +73,12 @@ def run(context: Context) -> int:
                 f"the plan holds what --fail-on {given.fail_on} names: nothing was done", "bold red"
             )
             return code
-        return _execute(context, target, plan, given.plan)
+        return _execute(context, target, plan, given.plan, accept_losses(context, plan))
     return _plan_and_execute(context)
 
 
 def _plan_and_execute(context: Context) -> int:
-    from deployer.cli.flow import make_plan, resume, source_of, unwanted
+    from deployer.cli.flow import accept_losses, make_plan, resume, source_of, unwanted
     from deployer.errors import DeploymentError
     from deployer.operations.discard import discard_plan
 
@@ -96,12 +98,13 @@ def _plan_and_execute(context: Context) -> int:
                 f"the plan holds what --fail-on {context.given.fail_on} names: discarded", "bold red"
             )
             return code
+        accepted = accept_losses(context, plan)
         context.screen.confirm(f"Deploy this to {target.title}?", plan.environment, context.given.confirm)
     except BaseException:
         discard_plan(target, plan, path)
         raise
     try:
-        code = _execute(context, target, plan, path)
+        code = _execute(context, target, plan, path, accepted)
     except DeploymentError:
         # It was executed and failed; only an interrupted one may be gone on with.
         path.unlink(missing_ok=True)
@@ -111,12 +114,16 @@ def _plan_and_execute(context: Context) -> int:
     return code
 
 
-def _execute(context: Context, target: Target, plan: SealedPlan, path: Path) -> int:
+def _execute(
+    context: Context, target: Target, plan: SealedPlan, path: Path, accepted: tuple[str, ...]
+) -> int:
     from deployer.cli.flow import execute, say_outputs
     from deployer.cli.interrupt import interrupted
 
     try:
-        outcome = execute(context, target, plan, allow_protected=context.given.allow_protected)
+        outcome = execute(
+            context, target, plan, allow_protected=context.given.allow_protected, accepted=accepted
+        )
     except KeyboardInterrupt:
         return interrupted(context, target, plan, path, cancel=context.given.on_interrupt == "cancel")
     outputs = dict(outcome.state.outputs) if outcome.state else {}

@@ -83,6 +83,8 @@ def _states(context: Context) -> tuple[State, State]:
 
 def _show(context: Context, before: State, after: State, tree: StackChanges) -> None:
     from deployer.changes.render import summary_line
+    from deployer.review.impact import findings
+    from deployer.review.impact.render import finding_lines
 
     screen = context.screen
     screen.say(
@@ -90,6 +92,7 @@ def _show(context: Context, before: State, after: State, tree: StackChanges) -> 
     )
     screen.lines(_lines(before, after, tree, verbose=screen.verbose))
     screen.show(summary_line(tree), "bold")
+    screen.lines(finding_lines(findings(tree), verbose=screen.verbose))
     screen.say("A change set knows more: classla plan makes one.", "dim")
 
 

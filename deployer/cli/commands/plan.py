@@ -6,7 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deployer.cli import codes
-from deployer.cli.parser import environment_argument, review_arguments, source_arguments, target_arguments
+from deployer.cli.parser import (
+    environment_argument,
+    loss_argument,
+    review_arguments,
+    source_arguments,
+    target_arguments,
+)
 
 if TYPE_CHECKING:
     import argparse
@@ -18,6 +24,7 @@ EXAMPLES = """\
   classla plan --env prod --profile classla-prod           in a real account
   classla plan --env prod --image 1234.dkr.ecr…@sha256:…   with another image
   classla plan --env prod --fail-on replace,delete         for a pipeline
+  classla plan --env prod --accept-loss Cache/Cache        what it holds may go; sealed into the plan
 """
 
 
@@ -26,6 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     environment_argument(parser)
     source_arguments(parser)
     review_arguments(parser)
+    loss_argument(parser)
     parser.add_argument(
         "--out", type=Path, metavar="FILE", help="where to write the plan (default: the state folder)"
     )

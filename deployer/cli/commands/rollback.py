@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deployer.cli import codes
-from deployer.cli.parser import environment_argument, review_arguments, target_arguments
+from deployer.cli.parser import environment_argument, loss_argument, review_arguments, target_arguments
 
 if TYPE_CHECKING:
     import argparse
@@ -33,6 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, metavar="FILE", help="where to write the plan (default: the state folder)"
     )
     review_arguments(parser)
+    loss_argument(parser)
     target_arguments(parser)
 
 

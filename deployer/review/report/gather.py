@@ -17,6 +17,7 @@ from deployer.names import TEMPLATES
 from deployer.packaging import package
 from deployer.review.cost import difference, source
 from deployer.review.cost.model import Estimate
+from deployer.review.impact import findings
 from deployer.review.noise import labels
 from deployer.review.report.picture import picture
 from deployer.review.report.subject import Additions, Part
@@ -50,7 +51,7 @@ class Sources:
 
 def gather(plan: SealedPlan, sources: Sources) -> Additions:
     """Everything that can be found out about a plan without asking AWS."""
-    additions = Additions(findings=Part(missing=NO_READER), grants=Part(missing=NO_READER))
+    additions = Additions(findings=Part(value=findings(plan.changes)), grants=Part(missing=NO_READER))
     application = application_of(plan, sources.project)
     if application.value is None:
         reason = application.missing

@@ -9,6 +9,7 @@ from deployer.review.cost import difference, source
 from deployer.review.cost.model import Estimate
 from deployer.review.cost.totals import estimate
 from deployer.review.cost.usage import DEFAULT_KIND, KIND_PARAMETER
+from deployer.review.impact import findings
 from deployer.review.noise import labels
 from deployer.review.report.gather import checks, said
 from deployer.review.report.picture import picture
@@ -59,6 +60,7 @@ def gather_states(before: State, after: State, tree: StackChanges) -> Additions:
             tree, right, left, title=f"{after.stack} after this change", region=after.region or before.region
         ),
         cost=_cost(before, after),
+        findings=Part(value=findings(tree)),
         noise=Part(value=labels(tree, after.templates, after.root, after.deployment) if after.root else {}),
         checks=Part(value=checks(after.deployment)),
     )

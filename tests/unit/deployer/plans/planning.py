@@ -46,6 +46,7 @@ def plan(**changed: Any) -> SealedPlan:
         "protect": True,
         "role": "arn:aws:iam::123456789012:role/r",
         "bucket": "bucket",
+        "accepted": (),
         "commit": "4f1c9a",
         "created": "2026-11-23T18:05:03Z",
         "created_by": "arn:aws:sts::123456789012:assumed-role/r/me",

@@ -165,7 +165,7 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
 
 
 def test_another_version_is_refused_by_name(tmp_path: Path) -> None:
-    assert "version 2" in refused(tmp_path / "p", json.dumps({**DATA, "version": 2}))
+    assert "version 3" in refused(tmp_path / "p", json.dumps({**DATA, "version": 3}))
 
 
 def test_a_plan_without_a_seal_is_refused(tmp_path: Path) -> None:

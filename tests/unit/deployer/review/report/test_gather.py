@@ -63,8 +63,14 @@ def test_the_cost_is_that_of_the_parameters() -> None:
 
 
 def test_what_nobody_tells_yet_is_missing() -> None:
-    made = found(dev())
-    assert {made.findings.missing, made.grants.missing} == {NO_READER}
+    assert found(dev()).grants.missing == NO_READER
+
+
+def test_what_users_notice_is_told() -> None:
+    gone = change("Service", "AWS::ECS::Service", action="Remove")
+    findings = found(replace(dev(), changes=stack(holder("Service", gone)))).findings.value
+    assert findings
+    assert (findings[0].level, findings[0].where) == ("high", ("Service/Service",))
 
 
 def test_a_value_known_later_is_followed_to_its_source() -> None:
@@ -146,7 +152,7 @@ def test_a_page_is_written_beside_the_plan(tmp_path: Path, capsys: pytest.Captur
     said = capsys.readouterr().out
     page = (tmp_path / "one two.report.html").read_text("utf-8")
     assert f"written to {tmp_path / 'one two.report.html'}" in said
-    assert "not available: risks, because" in said
+    assert "not available: access in words, because" in said
     assert f"classla deploy &#x27;{file}&#x27; --aws" in page
     assert main(["report", str(file), "--out", str(tmp_path / "again.html"), "--quiet"]) == 0
     assert capsys.readouterr().out == f"written to {tmp_path / 'again.html'}\n"
