@@ -1,8 +1,8 @@
 """An Amplify build specification run literally.
 
 Amplify Hosting user guide, "Configuring the build settings": all commands run in one shell, so a ``cd``
-counts for the phases after it; ``baseDirectory`` and the cache's paths are read from where the repository was cloned
-to, whatever the shell did.
+counts for the phases after it; ``baseDirectory`` and the cache's paths are read from where the repository was
+cloned to, whatever the shell did.
 """
 
 from __future__ import annotations

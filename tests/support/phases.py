@@ -102,9 +102,10 @@ def machine() -> dict[str, str]:
         for name, value in os.environ.items()
         if name.startswith(MACHINE) or name.lower() in PROXIES
     }
-    config = Path.home() / ".npmrc"
-    if config.is_file():
-        found.setdefault("NPM_CONFIG_USERCONFIG", str(config))
+    # The build has a home of its own, where neither looks for the user's settings.
+    for name, place in (("NPM_CONFIG_USERCONFIG", ".npmrc"), ("PIP_CONFIG_FILE", ".config/pip/pip.conf")):
+        if (config := Path.home() / place).is_file():
+            found.setdefault(name, str(config))
     return found
 
 

@@ -22,7 +22,7 @@ def specification(**frontend: Any) -> str:
         },
         "artifacts": {"baseDirectory": "site/dist", "files": ["**/*"]},
     }
-    return yaml.safe_dump({"version": 1, "frontend": {**usual, **frontend}})
+    return str(yaml.safe_dump({"version": 1, "frontend": {**usual, **frontend}}))
 
 
 def build(tmp_path: Path, text: str) -> amplify.Site:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +12,7 @@ from tests.support.codebuild import Build, Built, SpecificationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 HEAD = "version: 0.2\nenv: {shell: bash}\n"
 
@@ -35,7 +35,7 @@ def build(tmp_path: Path) -> Callable[..., Built]:
 
 
 def specification(**phases: object) -> str:
-    return HEAD + yaml.safe_dump({"phases": phases})
+    return HEAD + str(yaml.safe_dump({"phases": phases}))
 
 
 def test_all_commands_share_a_shell(build: Callable[..., Built]) -> None:
@@ -115,7 +115,7 @@ def test_the_action_s_variables_win_and_nothing_else_gets_in(
 def artifacts(**wanted: object) -> str:
     command = "mkdir -p out/.hidden out/deep && touch out/a out/.hidden/b out/deep/c.log"
     phases = {"build": {"commands": [command]}}
-    return HEAD + yaml.safe_dump({"phases": phases, "artifacts": wanted})
+    return HEAD + str(yaml.safe_dump({"phases": phases, "artifacts": wanted}))
 
 
 def test_artifacts_are_collected_below_their_base(build: Callable[..., Built], tmp_path: Path) -> None:
