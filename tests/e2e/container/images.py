@@ -6,6 +6,7 @@ import json
 import os
 import pickle
 import re
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -47,6 +48,7 @@ class Images:
         base, first, second, faulty: contents.
         document: what building the document's own Dockerfile said.
         said: what ``classla image build`` printed.
+        context: files that a build gets to see, by their path in the application's repository.
     """
 
     unavailable: str
@@ -58,6 +60,7 @@ class Images:
     faulty: Content | None = None
     document: tuple[int, str] = (0, "")
     said: str = field(default="", repr=False)
+    context: tuple[str, ...] = ()
 
 
 def build(folder: Path) -> Images:
@@ -96,6 +99,7 @@ def _build(engine: podman.Engine) -> Images:
     planted.write_text(faulty(DOCKERFILE.read_text(encoding="utf-8")), encoding="utf-8")
     original = engine.folder / "Dockerfile.original"
     original.write_text(of_the_document(), encoding="utf-8")
+    everything = _everything(engine.folder)
     with ThreadPoolExecutor(2) as pool:
         by_command = pool.submit(_by_command, engine, context)
         builds = [
@@ -104,12 +108,13 @@ def _build(engine: podman.Engine) -> Images:
                 (DOCKERFILE, again, "again"),
                 (planted, context, "faulty"),
                 (original, context, "original"),
+                (everything, context, "everything"),
             )
         ]
     name, said = by_command.result()
-    second, third, document = (build.result() for build in builds)
-    _must(second)
-    _must(third)
+    second, third, document, fourth = (build.result() for build in builds)
+    for done in (second, third, fourth):
+        _must(done)
     return Images(
         unavailable="",
         engine=engine,
@@ -120,7 +125,16 @@ def _build(engine: podman.Engine) -> Images:
         faulty=_content(engine, "localhost/faulty:1"),
         document=(document.returncode, document.stdout + document.stderr),
         said=said,
+        context=tuple(sorted(_content(engine, "localhost/everything:1").below("/context"))),
     )
+
+
+def _everything(folder: Path) -> Path:
+    """A Dockerfile that takes all it gets, beside a copy of our ignore file."""
+    file = folder / "Dockerfile.everything"
+    file.write_text("FROM scratch\nCOPY . /context/\n", encoding="utf-8")
+    shutil.copy(DOCKERFILE.with_name("Dockerfile.dockerignore"), f"{file}.dockerignore")
+    return file
 
 
 def _by_command(engine: podman.Engine, context: Path) -> tuple[str, str]:

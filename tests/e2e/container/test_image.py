@@ -145,6 +145,18 @@ def test_nothing_is_in_it_that_should_not_be(images: Images) -> None:
     assert content.problems(images.first, images.base, LOCK) == []
 
 
+def test_a_build_gets_to_see_the_backend_and_nothing_private(images: Images) -> None:
+    seen = {name.removeprefix("/context/") for name in images.context}
+    sample = application.SAMPLE / "backend"
+    made = {"node_modules", "dist"}
+    wanted = {
+        f"classla-backend/{path.relative_to(sample)}"
+        for path in sample.rglob("*")
+        if not made & set(path.relative_to(sample).parts)
+    }
+    assert seen - {"classla-backend", "classla-backend/.gitignore"} == wanted - {"classla-backend/.gitignore"}
+
+
 def test_its_size_is_known(images: Images, record_property: Any) -> None:
     """The base stands for the official one, so only what the build adds says something about ours."""
     assert images.first is not None
