@@ -90,10 +90,13 @@ def _busybox(root: Path) -> None:
 def _node(root: Path) -> None:
     node = Path(str(shutil.which("node"))).resolve()
     shutil.copy(node, root / "usr/local/bin/node")
-    for library in re.findall(r"(/\S+) \(0x", _said("ldd", str(node))):
-        place = root / library.lstrip("/")
+    libraries = re.findall(r"(/\S+) \(0x", _said("ldd", str(node)))
+    # Debian's node reads some of its own modules from files.
+    modules = re.findall(r"_PATH=(/[^\"]+)", _said("node", "-p", "JSON.stringify(process.config)"))
+    for name in (*libraries, *modules):
+        place = root / name.lstrip("/")
         place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(library, place)
+        shutil.copy(name, place)
 
 
 def _npm(root: Path, scratch: Path) -> None:

@@ -3,7 +3,8 @@
 Debian's podman and runc do it as root: the build in a chroot, everything in a storage folder of its own. A
 script named ``docker`` leads whoever calls that to the same place.
 
-``unavailable`` skips a test with its reason, or fails where ``CLASSLA_REQUIRE_CONTAINER`` is set.
+``unavailable`` skips a test with its reason, or fails where ``CLASSLA_REQUIRE_CONTAINER`` is set. Run as a
+program, which needs nothing but Python, it says why this machine runs no containers and ends with 1 if so.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ import os
 import shlex
 import shutil
 import subprocess
+import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,6 +108,11 @@ def missing() -> str:
     absent = [name for name in NEEDED if shutil.which(name) is None]
     if absent:
         return f"{', '.join(absent)} cannot be found; {ADVICE}"
+    if (
+        subprocess.run(["ldd", str(shutil.which("busybox"))], capture_output=True, check=False).returncode
+        == 0
+    ):
+        return "busybox is not the static one; apt-get install busybox-static"
     if os.geteuid() != 0:
         return "podman is used as root here, and this is another user"
     return ""
@@ -114,6 +120,8 @@ def missing() -> str:
 
 def unavailable(reason: str) -> None:
     """Skip with a reason, or fail where containers are required."""
+    import pytest
+
     text = f"no container test: {reason}"
     if os.environ.get("CLASSLA_REQUIRE_CONTAINER"):
         pytest.fail(text)
@@ -137,3 +145,16 @@ def find(folder: Path) -> tuple[Engine, str]:
         else:
             return engine, ""
     return engine, reason
+
+
+def _main() -> int:
+    reason = missing()
+    if not reason:
+        with tempfile.TemporaryDirectory() as folder:
+            reason = find(Path(folder))[1]
+    sys.stdout.write(f"{reason}\n" if reason else "")
+    return 1 if reason else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(_main())

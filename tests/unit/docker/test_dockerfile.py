@@ -41,13 +41,8 @@ def hadolint() -> str:
 
 def findings(hadolint: str, text: str) -> list[str]:
     """Codes of what hadolint finds, in order."""
-    done = subprocess.run(
-        [hadolint, "--no-color", "--format", "json", "-"],
-        input=text,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    words = [hadolint, "--no-color", "--format", "json", "-"]
+    done = subprocess.run(words, input=text, capture_output=True, text=True, check=False)
     found: list[dict[str, Any]] = json.loads(done.stdout)
     return [item["code"] for item in found]
 
