@@ -147,11 +147,20 @@ def find(folder: Path) -> tuple[Engine, str]:
     return engine, reason
 
 
+def remove(folder: Path) -> None:
+    """Remove the folder of an engine, and what podman left mounted in it."""
+    mounted = [line.split()[1] for line in Path("/proc/mounts").read_text(encoding="utf-8").splitlines()]
+    for place in reversed([place for place in mounted if place.startswith(f"{folder}/")]):
+        subprocess.run(["umount", "--lazy", place], capture_output=True, check=False)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def _main() -> int:
     reason = missing()
     if not reason:
-        with tempfile.TemporaryDirectory() as folder:
-            reason = find(Path(folder))[1]
+        folder = Path(tempfile.mkdtemp())
+        reason = find(folder)[1]
+        remove(folder)
     sys.stdout.write(f"{reason}\n" if reason else "")
     return 1 if reason else 0
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,4 +43,4 @@ def images() -> Iterator[Images]:
             except BlockingIOError:
                 pass
             else:
-                shutil.rmtree(folder, ignore_errors=True)
+                podman.remove(folder)
