@@ -15,7 +15,7 @@ from templates_src.errors import Problem
 from templates_src.evaluate import Reference, Text, evaluate_stack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from templates_src.evaluate import Deployment, Resource
 
@@ -108,6 +108,14 @@ class Project:
     log_group: str
 
 
+@dataclass(frozen=True)
+class Notice:
+    """States of an execution that a topic is told of."""
+
+    states: tuple[str, ...]
+    topic: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Definition:
     """A pipeline with what it works with.
@@ -119,6 +127,7 @@ class Definition:
         stages: in order.
         projects: name → project.
         roles: ARN → what it may do.
+        notices: who is told of how executions end.
     """
 
     name: str
@@ -127,6 +136,7 @@ class Definition:
     stages: tuple[Stage, ...]
     projects: Mapping[str, Project]
     roles: Mapping[str, Role] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
 
 
 def evaluate(
@@ -168,6 +178,7 @@ def read(made: Deployment, name_of: Callable[[Reference], str]) -> Definition:
         stages=tuple(_stage(stage) for stage in properties["Stages"]),
         projects={project.name: project for project in projects},
         roles=roles(made, name_of),
+        notices=tuple(_notices(made, name_of)),
     )
 
 
@@ -185,6 +196,16 @@ def roles(made: Deployment, name_of: Callable[[Reference], str]) -> dict[str, Ro
         attached = [managed[one] for one in properties.get("ManagedPolicyArns", []) if one in managed]
         found[arn] = Role([*inline, *attached], arn, properties["AssumeRolePolicyDocument"])
     return found
+
+
+def _notices(made: Deployment, name_of: Callable[[Reference], str]) -> Iterator[Notice]:
+    """Rules about executions of the pipeline, and the topics that they tell."""
+    for resource in made.of_type("AWS::Events::Rule"):
+        properties = plain(resource.properties, name_of)
+        pattern = properties.get("EventPattern", {})
+        if "aws.codepipeline" in pattern.get("source", []):
+            for target in properties.get("Targets", []):
+                yield Notice(tuple(pattern.get("detail", {}).get("state", [])), target["Arn"])
 
 
 def plain(value: Any, name_of: Callable[[Reference], str]) -> Any:

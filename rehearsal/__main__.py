@@ -1,0 +1,73 @@
+"""``make rehearse``: the emitted pipeline, executed on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rehearsal.rehearsal import PROJECT, Options, Rehearsal
+from rehearsal.report import text
+from rehearsal.tools import Choice
+from templates_src.errors import ClasslaError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rehearsal.report import Line
+
+INTERRUPTED = 130
+SAMPLE = PROJECT / "tests" / "sample" / "backend"
+
+
+def parser() -> argparse.ArgumentParser:
+    """What it takes."""
+    made = argparse.ArgumentParser(prog="python -m rehearsal", description=__doc__)
+    made.add_argument("--json", action="store_true", help="print what ran as JSON, and nothing else")
+    made.add_argument("--from", dest="start", default="", metavar="STAGE", help="begin there, with what it needs")
+    made.add_argument("--reject", action="store_true", help="answer the approval with no")
+    made.add_argument("--twice", action="store_true", help="execute again: nothing changes, deployments are skipped")
+    made.add_argument("--keep", action="store_true", help="keep the folder with logs and artifacts")
+    made.add_argument("--checks", action="store_true", help="really run make check in the first build (minutes)")
+    made.add_argument("--installs", action="store_true", help="really install from the package index")
+    made.add_argument("--application", type=Path, default=SAMPLE, metavar="FOLDER", help="what is released")
+    return made
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Rehearse; returns 0 when every execution went as it should."""
+    given = parser().parse_args(words)
+    choice = Choice(checks=given.checks, installs=given.installs)
+    options = Options(choice=choice, application=given.application, keep=given.keep)
+
+    def say(line: Line) -> None:
+        if not given.json:
+            print("\n".join(text(line)), flush=True)
+
+    began = time.monotonic()
+    try:
+        with Rehearsal(options) as rehearsal:
+            if given.keep:
+                print(f"kept: {rehearsal.folder}", file=sys.stderr)
+            reports = [rehearsal.execute(say, start=given.start, approve=not given.reject)]
+            if given.twice and reports[0].status == "SUCCEEDED":
+                reports.append(rehearsal.execute(say, start=given.start))
+    except ClasslaError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    if given.json:
+        print(json.dumps([report.data() for report in reports], indent=2))
+    else:
+        for report in reports:
+            print("\n".join([*report.told, f"{report.execution}: {report.status}"]))
+        print(f"{time.monotonic() - began:.1f} seconds in all; nothing is left running")
+    return int(any(report.status != "SUCCEEDED" for report in reports))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

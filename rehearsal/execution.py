@@ -1,0 +1,89 @@
+"""One execution of a pipeline: what its actions share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rehearsal.clients import RoleGateway, as_role
+from rehearsal.permissions import Need
+from rehearsal.variables import Variables
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from rehearsal.authority import Authority, Session
+    from rehearsal.definition import Action, Definition
+    from rehearsal.gate import Gate
+    from rehearsal.permissions import Place
+    from rehearsal.repository import Repository
+    from rehearsal.store import Store
+
+CODEPIPELINE = "codepipeline.amazonaws.com"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Execution:
+    """An execution that is going on.
+
+    Attributes:
+        id: of the execution.
+        definition: of the pipeline.
+        folder: for sources, logs and notes of the builds.
+        sources: repository's name → what is in it.
+        authority, gate, place: who may do what, and where.
+        store: its artifacts.
+        variables: what is known so far.
+        path: the tools of the builds.
+        environment: variables that every build gets besides; for what stands in for a network.
+        approve: what the approval is answered.
+    """
+
+    id: str
+    definition: Definition
+    folder: Path
+    sources: Mapping[str, Repository]
+    authority: Authority
+    gate: Gate
+    place: Place
+    store: Store
+    path: str
+    approve: bool
+    environment: Mapping[str, str] = field(default_factory=dict)
+    variables: Variables = field(default_factory=Variables)
+
+    def pipeline_session(self, action: Action) -> Session:
+        """What CodePipeline itself works with, on behalf of one action.
+
+        Raises:
+            RehearsalError: the pipeline's role does not trust CodePipeline.
+        """
+        return self.authority.service_session(self.definition.role, CODEPIPELINE, action.where)
+
+    def gateway(self, session: Session) -> RoleGateway:
+        """AWS as a session sees it."""
+        return as_role(session, self.place.region, self.gate.url)
+
+    def require(self, session: Session, action: str, resource: str) -> None:
+        """Ask for a permission of a service that has no endpoint here.
+
+        Raises:
+            RehearsalError: the role lacks it.
+        """
+        self.authority.require(session, Need(action, resource))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What an action gave.
+
+    Attributes:
+        variables: of its namespace.
+        notes: what was done otherwise than AWS would, and what somebody was told.
+        log: what a build wrote; empty for other actions.
+    """
+
+    variables: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    log: str = ""

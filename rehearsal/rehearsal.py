@@ -1,0 +1,150 @@
+"""A whole rehearsal: an AWS, the pipeline's definition, the gate, and as many executions as are wanted."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import tempfile
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from deployer.local import control
+from rehearsal import definition, tools, world
+from rehearsal.authority import Authority
+from rehearsal.execution import Execution
+from rehearsal.gate import Gate
+from rehearsal.permissions import Place
+from rehearsal.repository import Repository
+from rehearsal.run import execute
+from rehearsal.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import TracebackType
+
+    from rehearsal.definition import Definition
+    from rehearsal.report import Line, Report
+    from rehearsal.tools import Choice
+    from rehearsal.world import World
+
+PROJECT = Path(__file__).resolve().parents[1]
+TEMPLATE, BOOTSTRAP = "pipeline.json", "bootstrap.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What the user asked for.
+
+    Attributes:
+        choice: what is done for real.
+        application: folder of the application that is released.
+        keep: whether the folder of logs and artifacts stays.
+    """
+
+    choice: Choice
+    application: Path
+    keep: bool = False
+
+
+@dataclass
+class Rehearsal(AbstractContextManager["Rehearsal"]):
+    """An AWS that a pipeline may be executed in; use it as a context manager.
+
+    Args:
+        options: what the user asked for.
+        project: the working tree.
+    """
+
+    options: Options
+    project: Path = PROJECT
+    _stack: ExitStack = field(default_factory=ExitStack)
+    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    def __enter__(self) -> Rehearsal:
+        self.folder = Path(tempfile.mkdtemp(prefix="classla-rehearsal-"))
+        try:
+            if not self.options.keep:
+                self._stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
+            self._stack.callback(control.down, self.folder / "state")
+            self.path = tools.prepare(self.folder / "bin", self.options.choice)
+            self.world: World = world.prepare(self.project, self.folder)
+        except BaseException:
+            self._stack.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def definition(self, template: Mapping[str, Any] | None = None) -> Definition:
+        """The pipeline as it is emitted, or another template of the same resources."""
+        emitted = self.world.template(TEMPLATE)
+        made = definition.evaluate(
+            template or emitted,
+            self.world.parameters,
+            region=self.world.region,
+            account=self.world.account,
+            stack=world.STACK,
+        )
+        return definition.read(made, world.names(self.world, world.STACK, emitted))
+
+    def execute(
+        self,
+        say: Callable[[Line], None],
+        *,
+        template: Mapping[str, Any] | None = None,
+        start: str = "",
+        approve: bool = True,
+    ) -> Report:
+        """Execute the pipeline once.
+
+        Args:
+            say: told of every action that ended.
+            template: instead of the emitted one.
+            start: stage to begin with.
+            approve: the answer to approvals.
+        """
+        found = self.definition(template)
+        place = Place(self.world.region, self.world.account)
+        authority = Authority({**found.roles, **self._bootstrap_roles()}, place)
+        identity = f"rehearsal-{next(self._numbers)}"
+        with Gate(self.world.aws.url, authority) as gate:
+            execution = Execution(
+                id=identity,
+                definition=found,
+                folder=self.folder / identity,
+                sources=self._sources(),
+                authority=authority,
+                gate=gate,
+                place=place,
+                store=Store(found.bucket, found.name),
+                path=self.path,
+                approve=approve,
+            )
+            return execute(execution, start, say)
+
+    def _bootstrap_roles(self) -> dict[str, Any]:
+        """The roles that bootstrap made: planning is done with one of them."""
+        template = self.world.template(BOOTSTRAP)
+        made = definition.evaluate(
+            template,
+            {},
+            region=self.world.region,
+            account=self.world.account,
+            stack=world.BOOTSTRAP,
+        )
+        return dict(definition.roles(made, world.names(self.world, world.BOOTSTRAP, template)))
+
+    def _sources(self) -> dict[str, Repository]:
+        given = self.world.parameters
+        pairs = (("Infrastructure", self.world.project), ("Application", self.options.application))
+        return {
+            given[f"{kind}Repository"]: Repository(
+                folder, given[f"{kind}Repository"], given[f"{kind}Branch"]
+            )
+            for kind, folder in pairs
+        }
