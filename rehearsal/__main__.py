@@ -20,20 +20,26 @@ if TYPE_CHECKING:
     from rehearsal.report import Line
 
 INTERRUPTED = 130
+FLAGS = {
+    "--json": "print what ran as JSON, and nothing else",
+    "--reject": "answer the approval with no",
+    "--twice": "execute again: without changes, deployments are skipped",
+    "--keep": "keep the folder with logs and artifacts",
+    "--checks": "really run make check in the first build (minutes)",
+    "--installs": "really install from the package index",
+}
 SAMPLE = PROJECT / "tests" / "sample" / "backend"
 
 
 def parser() -> argparse.ArgumentParser:
     """What it takes."""
     made = argparse.ArgumentParser(prog="python -m rehearsal", description=__doc__)
-    made.add_argument("--json", action="store_true", help="print what ran as JSON, and nothing else")
-    made.add_argument("--from", dest="start", default="", metavar="STAGE", help="begin there, with what it needs")
-    made.add_argument("--reject", action="store_true", help="answer the approval with no")
-    made.add_argument("--twice", action="store_true", help="execute again: nothing changes, deployments are skipped")
-    made.add_argument("--keep", action="store_true", help="keep the folder with logs and artifacts")
-    made.add_argument("--checks", action="store_true", help="really run make check in the first build (minutes)")
-    made.add_argument("--installs", action="store_true", help="really install from the package index")
-    made.add_argument("--application", type=Path, default=SAMPLE, metavar="FOLDER", help="what is released")
+    for flag, words in FLAGS.items():
+        made.add_argument(flag, action="store_true", help=words)
+    made.add_argument("--from", dest="start", default="", metavar="STAGE", help="begin with this stage")
+    made.add_argument(
+        "--application", type=Path, default=SAMPLE, metavar="FOLDER", help="what is released as the backend"
+    )
     return made
 
 
@@ -65,6 +71,7 @@ def main(words: Sequence[str] | None = None) -> int:
     else:
         for report in reports:
             print("\n".join([*report.told, f"{report.execution}: {report.status}"]))
+        print("\n".join(["Otherwise than in AWS:", *(f"  {text}" for text in reports[0].stand_ins)]))
         print(f"{time.monotonic() - began:.1f} seconds in all; nothing is left running")
     return int(any(report.status != "SUCCEEDED" for report in reports))
 

@@ -30,7 +30,11 @@ def run(execution: Execution, action: Action, configuration: Mapping[str, str]) 
     if topic := configuration.get("NotificationArn", ""):
         message = {"approval": {"customData": text, "externalEntityLink": link, "action": action.name}}
         execution.gateway(execution.pipeline_session(action)).call(
-            "sns", "Publish", TopicArn=topic, Subject=f"APPROVAL NEEDED: {action.name}", Message=json.dumps(message)
+            "sns",
+            "Publish",
+            TopicArn=topic,
+            Subject=f"APPROVAL NEEDED: {action.name}",
+            Message=json.dumps(message),
         )
     if not execution.approve:
         raise RehearsalError(f"{action.where} was rejected", [Problem("--reject", text)])

@@ -51,9 +51,7 @@ def files_below(folder: Path) -> Iterable[Path]:
             yield folder.__class__(place) / name
 
 
-def choose(
-    present: Sequence[str], patterns: Sequence[str], where: str
-) -> tuple[list[str], list[Problem]]:
+def choose(present: Sequence[str], patterns: Sequence[str], where: str) -> tuple[list[str], list[Problem]]:
     """The files that patterns mean, and a problem for each that means none."""
     chosen: set[str] = set()
     problems = []
@@ -69,9 +67,7 @@ def choose(
 def expression(pattern: str) -> str:
     """A glob as a regular expression: ``**/`` is any folders or none, ``*`` stays inside one."""
     parts = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return re.sub(
-        r"\*\*/|\*\*|\*|\?|[^*?]+", lambda match: parts.get(match[0], re.escape(match[0])), pattern
-    )
+    return re.sub(r"\*\*/|\*\*|\*|\?|[^*?]+", lambda match: parts.get(match[0], re.escape(match[0])), pattern)
 
 
 def pack(folder: Path, names: Iterable[str]) -> bytes:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rehearsal import artifacts, buildspec, codebuild
@@ -21,6 +20,7 @@ from templates_src.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from rehearsal.authority import Session
     from rehearsal.definition import Action, Project
@@ -57,13 +57,13 @@ def run(execution: Execution, action: Action, configuration: Mapping[str, str]) 
     )
     outcome = codebuild.run(build)
     _write_log(execution, session, project, build)
-    _refusals(execution, action, build)
+    _refusals(execution, action)
     if outcome.failed:
         raise codebuild.failure(build, outcome)
     _hand_on(execution, action, session, build)
     notes = place / "notes"
     said = notes.read_text(encoding="utf-8").splitlines() if notes.exists() else []
-    return Result(variables=outcome.exported, notes=tuple(dict.fromkeys(said)), log=str(build.log))
+    return Result(variables=outcome.exported, stand_ins=tuple(dict.fromkeys(said)), log=str(build.log))
 
 
 def _project(execution: Execution, action: Action, configuration: Mapping[str, str]) -> Project:
@@ -167,13 +167,13 @@ def _write_log(execution: Execution, session: Session, project: Project, build: 
     gateway.call("logs", "PutLogEvents", logEvents=events, **where)
 
 
-def _refusals(execution: Execution, action: Action, build: codebuild.Build) -> None:
+def _refusals(execution: Execution, action: Action) -> None:
     """A refused call fails the build even where a command goes on without: a permission that is asked for is
     either needed, or asked for in vain."""
-    problems = [Problem(made.role, f"{made.call}: {made.refused}") for made in execution.authority.refused(action.where)]
+    refused = execution.authority.refused(action.where)
+    problems = dict.fromkeys(Problem(made.role, f"{made.call}: {made.refused}") for made in refused)
     if problems:
-        raise BuildError(f"{action.where} was refused something by AWS", dict.fromkeys(problems))
-    del build
+        raise BuildError(f"{action.where} was refused something by AWS", problems)
 
 
 def _hand_on(execution: Execution, action: Action, session: Session, build: codebuild.Build) -> None:

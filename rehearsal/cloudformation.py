@@ -38,9 +38,7 @@ def run(execution: Execution, action: Action, configuration: Mapping[str, str]) 
     gateway = _gateway(execution, action)
     stack, change_set = configuration["StackName"], configuration["ChangeSetName"]
     try:
-        found = gateway.call(
-            "cloudformation", "DescribeChangeSet", StackName=stack, ChangeSetName=change_set
-        )
+        found = gateway.call("cloudformation", "DescribeChangeSet", StackName=stack, ChangeSetName=change_set)
         if found["ExecutionStatus"] != "AVAILABLE":
             raise _failed(action, f"{change_set} of {stack} is {found['ExecutionStatus']}")
         gateway.call("cloudformation", "ExecuteChangeSet", StackName=stack, ChangeSetName=change_set)
@@ -55,9 +53,7 @@ def run(execution: Execution, action: Action, configuration: Mapping[str, str]) 
 
 
 def _refuse_others(action: Action, configuration: Mapping[str, str]) -> None:
-    problems = [
-        Problem(action.where, f"{name} is not given") for name in sorted(NEEDED - set(configuration))
-    ]
+    problems = [Problem(action.where, f"{name} is not given") for name in sorted(NEEDED - set(configuration))]
     problems += [
         Problem(action.where, f"{name} is ignored by {MODE}", "the change set has it")
         for name in sorted(set(configuration) - NEEDED)

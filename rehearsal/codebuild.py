@@ -113,7 +113,7 @@ def script_of(specification: Specification, scratch: Path) -> str:
             number += 1
             file = scratch / f"command-{number}"
             file.write_text(command, encoding="utf-8")
-            told = shlex.quote(f"[Container] {phase}: {command.strip()}")
+            told = shlex.quote(f"[Container] {phase}: {first_line(command)}")
             runs = (
                 f"printf '%s\\n' {told}; eval \"$(cat {shlex.quote(str(file))})\"; CLASSLA_CODE=$?; "
                 f'if [ "$CLASSLA_CODE" -ne 0 ]; then CLASSLA_FAILED="${{CLASSLA_FAILED:-{phase}}}"; '
@@ -124,6 +124,12 @@ def script_of(specification: Specification, scratch: Path) -> str:
             lines.append(test)
     lines += [f"env -0 > {place}/environment", '[ -z "$CLASSLA_FAILED" ]', ""]
     return "\n".join(lines)
+
+
+def first_line(command: str) -> str:
+    """As much of a command as a log needs."""
+    first, _, rest = command.strip().partition("\n")
+    return f"{first} …" if rest else first
 
 
 def _wait(process: subprocess.Popen[bytes], seconds: float) -> tuple[int, bool]:

@@ -1,7 +1,7 @@
 """What an emitted pipeline template says: stages, actions, projects and roles. Pure.
 
-The template is evaluated as CloudFormation would (``templates_src.evaluate``); what only a deployment knows is
-filled in by whoever knows it, which is a stack in the local AWS or, in tests, made-up names.
+The template is evaluated as CloudFormation would (``templates_src.evaluate``); what only a deployment knows
+is filled in by whoever knows it, which is a stack in the local AWS or, in tests, made-up names.
 """
 
 from __future__ import annotations

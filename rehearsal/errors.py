@@ -1,8 +1,8 @@
 """What a rehearsal ends with when the pipeline would fail (see ``templates_src.errors``).
 
-    ClasslaError
-    └── RehearsalError          exit code 1 the pipeline, as it is defined, would not get through
-        └── BuildError                      a build that ended badly; carries the last lines of its log
+ClasslaError
+└── RehearsalError          exit code 1 the pipeline, as it is defined, would not get through
+    └── BuildError                      a build that ended badly; carries the last lines of its log
 """
 
 from __future__ import annotations

@@ -80,10 +80,12 @@ class Result:
 
     Attributes:
         variables: of its namespace.
-        notes: what was done otherwise than AWS would, and what somebody was told.
+        notes: what somebody was told, and what became of it.
+        stand_ins: what was done otherwise than AWS would.
         log: what a build wrote; empty for other actions.
     """
 
     variables: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    stand_ins: tuple[str, ...] = ()
     log: str = ""

@@ -62,10 +62,7 @@ class Role:
         return any(
             statement["Effect"] == "Allow"
             and any(covers(pattern, action) for pattern in _list(statement["Action"]))
-            and any(
-                _is(principal, named)
-                for named in _list(statement.get("Principal", {}).get(kind, []))
-            )
+            and any(_is(principal, named) for named in _list(statement.get("Principal", {}).get(kind, [])))
             and conditions_hold(statement.get("Condition", {}), given)
             for statement in self.trust.get("Statement", [])
         )

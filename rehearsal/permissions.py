@@ -46,10 +46,24 @@ class Place:
 
 
 ABOUT_STACKS = frozenset(
-    "CreateChangeSet DeleteChangeSet DescribeChangeSet DescribeChangeSetHooks DescribeEvents"
-    " DescribeStackEvents DescribeStackResource DescribeStackResources DescribeStacks ExecuteChangeSet"
-    " GetStackPolicy GetTemplate ListChangeSets ListStackResources SetStackPolicy"
-    " UpdateTerminationProtection".split()
+    (
+        "CreateChangeSet",
+        "DeleteChangeSet",
+        "DescribeChangeSet",
+        "DescribeChangeSetHooks",
+        "DescribeEvents",
+        "DescribeStackEvents",
+        "DescribeStackResource",
+        "DescribeStackResources",
+        "DescribeStacks",
+        "ExecuteChangeSet",
+        "GetStackPolicy",
+        "GetTemplate",
+        "ListChangeSets",
+        "ListStackResources",
+        "SetStackPolicy",
+        "UpdateTerminationProtection",
+    )
 )
 ABOUT_NOTHING = frozenset(("GetTemplateSummary", "ListStacks", "ValidateTemplate"))
 S3_ACTIONS = {
@@ -155,9 +169,7 @@ def _ecs(request: Request, place: Place, stack_of: Callable[[str], str]) -> Iter
 def _logs(request: Request, place: Place, stack_of: Callable[[str], str]) -> Iterator[Need]:
     if name := request.parameters.get("logGroupName", ""):
         stream = request.parameters.get("logStreamName", "")
-        yield Need(
-            f"logs:{request.operation}", place.arn("logs", f"log-group:{name}:log-stream:{stream}")
-        )
+        yield Need(f"logs:{request.operation}", place.arn("logs", f"log-group:{name}:log-stream:{stream}"))
 
 
 def _secrets(request: Request, place: Place, stack_of: Callable[[str], str]) -> Iterator[Need]:

@@ -143,8 +143,6 @@ class Rehearsal(AbstractContextManager["Rehearsal"]):
         given = self.world.parameters
         pairs = (("Infrastructure", self.world.project), ("Application", self.options.application))
         return {
-            given[f"{kind}Repository"]: Repository(
-                folder, given[f"{kind}Repository"], given[f"{kind}Branch"]
-            )
+            given[f"{kind}Repository"]: Repository(folder, given[f"{kind}Repository"], given[f"{kind}Branch"])
             for kind, folder in pairs
         }

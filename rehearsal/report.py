@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from rehearsal.definition import Action
 
 Status = Literal["succeeded", "failed", "skipped", "left out"]
-MARKS: Mapping[Status, str] = {"succeeded": "✓", "failed": "✗", "skipped": "–", "left out": "·"}
+LONGEST_SHOWN = 90
+MARKS: Mapping[Status, str] = {"succeeded": "✓", "failed": "✗", "skipped": "-", "left out": "·"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +27,8 @@ class Line:
         seconds: that it took.
         inputs, outputs: artifacts.
         variables: that it gave.
-        notes: what was done otherwise than AWS would, what was told, why it failed or was skipped.
+        notes: what was told, why it failed or was skipped.
+        stand_ins: what was done otherwise than AWS would.
         calls: AWS calls → how many, as which roles decided them.
         log: of a build.
     """
@@ -39,6 +41,7 @@ class Line:
     outputs: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    stand_ins: tuple[str, ...] = ()
     calls: Mapping[str, int] = field(default_factory=dict)
     log: str = ""
 
@@ -66,6 +69,11 @@ class Report:
         """The line of an action, or of a stage that was not run."""
         return next((one for one in self.lines if (one.stage, one.action) == (stage, action)), None)
 
+    @property
+    def stand_ins(self) -> list[str]:
+        """Everything that was done otherwise than AWS would, each once."""
+        return list(dict.fromkeys(text for line in self.lines for text in line.stand_ins))
+
     def data(self) -> dict[str, Any]:
         """For machines."""
         return {
@@ -73,6 +81,7 @@ class Report:
             "status": self.status,
             "seconds": round(sum(line.seconds for line in self.lines), 1),
             "told": self.told,
+            "stand_ins": self.stand_ins,
             "actions": [asdict(line) for line in self.lines],
         }
 
@@ -80,6 +89,11 @@ class Report:
 def calls_of(made: Iterable[Made], action: Action) -> dict[str, int]:
     """Which calls an action made, and how many."""
     return dict(sorted(Counter(one.call for one in made if one.where == action.where).items()))
+
+
+def shortened(value: str) -> str:
+    """A value that fits beside its name; the whole of it is in the data."""
+    return value if len(value) <= LONGEST_SHOWN else f"{value[: LONGEST_SHOWN - 1]}…"
 
 
 def text(line: Line) -> list[str]:
@@ -90,5 +104,5 @@ def text(line: Line) -> list[str]:
     flow = " → ".join(", ".join(names) for names in (line.inputs, line.outputs) if names)
     called = f"{sum(line.calls.values())} AWS calls"
     words = [f"{mark} {line.stage}/{line.action}", f"{line.seconds:.1f} s", called, flow]
-    below = [f"    {name}={value}" for name, value in line.variables.items()]
+    below = [f"    {name}={shortened(value)}" for name, value in line.variables.items()]
     return ["  ".join(word for word in words if word), *below, *(f"    {note}" for note in line.notes)]

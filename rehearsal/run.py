@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from rehearsal.definition import Action, Definition, Stage
     from rehearsal.execution import Execution, Result
+    from rehearsal.report import Status
 
 # (category, provider) → what it does.
 KINDS: Mapping[tuple[str, str], Callable[[Execution, Action, Mapping[str, str]], Result]] = {
@@ -95,7 +96,7 @@ def _run_stage(execution: Execution, stage: Stage, add: Callable[[Line], None]) 
         add(Line(stage=stage.name, status="failed", notes=tuple(str(error).splitlines())))
         return False
     if decided != "run":
-        status = "skipped" if decided == "skip" else "failed"
+        status: Status = "skipped" if decided == "skip" else "failed"
         add(Line(stage=stage.name, status=status, notes=(f"its entry condition {rule} does not hold",)))
         return decided == "skip"
     for group in stage.groups():
@@ -139,6 +140,7 @@ def _run_action(execution: Execution, action: Action) -> Line:
         outputs=action.outputs,
         variables=result.variables if action.namespace else {},
         notes=result.notes,
+        stand_ins=result.stand_ins,
         calls=calls_of(execution.authority.made, action),
         log=result.log,
     )

@@ -55,7 +55,8 @@ def read(method: str, target: str, headers: Mapping[str, str], body: bytes) -> R
     """
     found = CREDENTIAL.search(headers.get("authorization", ""))
     key, region, service = found.groups() if found else ("", "", "")
-    operation, parameters = "", {}
+    operation = ""
+    parameters: dict[str, Any] = {}
     path = urlsplit(target)
     if service == "s3":
         operation, parameters = _s3(method, path.path, dict(parse_qsl(path.query, keep_blank_values=True)))

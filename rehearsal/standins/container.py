@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 from rehearsal.standins.note import note, refuse
@@ -18,7 +19,7 @@ SIZE = 104857600
 
 def build(words: list[str]) -> int:
     """Look at what would be built."""
-    given = dict(zip(words, words[1:], strict=False))
+    given = dict(pairwise(words))
     context, file = Path(words[-1]), Path(given["--file"])
     for needed in (file, context / "package.json"):
         if not needed.is_file():
@@ -40,9 +41,7 @@ def push(name: str) -> int:
         "config": {"digest": f"sha256:{digest}", "size": 2, "mediaType": "application/json"},
         "layers": [],
     }
-    boto3.client("ecr").put_image(
-        repositoryName=repository, imageManifest=json.dumps(manifest), imageTag=tag
-    )
+    boto3.client("ecr").put_image(repositoryName=repository, imageManifest=json.dumps(manifest), imageTag=tag)
     return 0
 
 
@@ -51,7 +50,7 @@ def main(words: list[str]) -> int:
     if words[:1] == ["build"]:
         return build(words)
     if words[:2] == ["image", "inspect"]:
-        print(SIZE)  # noqa: T201 - its answer
+        print(SIZE)
         return 0
     if words[:1] == ["run"] and any("/trivy:" in word for word in words):
         note("Trivy did not scan the image: there is none, and its database is out of reach")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import tomllib
 from importlib.metadata import PackageNotFoundError, version
+from itertools import pairwise
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -44,7 +45,7 @@ def wheel(folder: Path, one: Requirement) -> Path:
 
 def requirements(source: Path, words: list[str], verb: str) -> int:
     """Compare, and look for or leave the files that stand for wheels."""
-    given = dict(zip(words, words[1:], strict=False))
+    given = dict(pairwise(words))
     wanted = pinned(source / given["--requirement"])
     if problems := different(wanted):
         sys.stderr.write("".join(f"pip: {problem}\n" for problem in problems))
