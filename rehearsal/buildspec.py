@@ -30,7 +30,7 @@ class Specification:
 
     Attributes:
         path: for messages.
-        shell: that runs every command of the build, one after the other.
+        interpreter: the shell that runs every command of the build, one after the other.
         variables: name → text; a project's and an action's go before them.
         exported: names that the pipeline gets.
         phases: (name, commands) in CodeBuild's order.
@@ -39,7 +39,7 @@ class Specification:
     """
 
     path: str
-    shell: str
+    interpreter: str
     variables: Mapping[str, str]
     exported: tuple[str, ...]
     phases: tuple[tuple[str, tuple[str, ...]], ...]
@@ -66,7 +66,7 @@ def parse(text: str, path: str) -> Specification:
     environment, artifacts = data.get("env", {}), data.get("artifacts", {})
     return Specification(
         path=path,
-        shell=environment.get("shell", "sh"),
+        interpreter=environment.get("shell", "sh"),
         variables={name: str(value) for name, value in environment.get("variables", {}).items()},
         exported=tuple(environment.get("exported-variables", [])),
         phases=tuple(

@@ -75,7 +75,7 @@ def run(build: Build) -> Outcome:
     given = {**build.specification.variables, **build.environment}
     with build.log.open("ab") as log:
         process = subprocess.Popen(
-            [build.specification.shell, str(script)],
+            [build.specification.interpreter, str(script)],
             cwd=build.folder,
             env=given,
             stdin=subprocess.DEVNULL,

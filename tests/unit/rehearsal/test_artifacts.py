@@ -18,7 +18,7 @@ PRESENT = [".wheels/a.whl", "COMMIT", "deployer/cli/main.py", "deployer/x.py", "
 
 def specification(*files: str, base: str = "") -> Specification:
     return Specification(
-        path="x.yml", shell="bash", variables={}, exported=(), phases=(), files=files, base=base
+        path="x.yml", interpreter="bash", variables={}, exported=(), phases=(), files=files, base=base
     )
 
 

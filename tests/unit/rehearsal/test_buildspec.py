@@ -15,14 +15,14 @@ FOLDER = Path(__file__).resolve().parents[3] / "buildspecs"
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yml")), ids=lambda path: str(path.name))
 def test_ours_are_readable(path: Path) -> None:
     found = parse(path.read_text(encoding="utf-8"), path.name)
-    assert found.shell == "bash"
+    assert found.interpreter == "bash"
     assert any(commands for _, commands in found.phases)
 
 
 def test_phases_run_in_codebuilds_order_whatever_the_file_says() -> None:
     found = parse("version: 0.2\nphases:\n  build: {commands: [b]}\n  install: {commands: [a]}\n", "x.yml")
     assert found.phases == (("install", ("a",)), ("build", ("b",)))
-    assert found.shell == "sh"
+    assert found.interpreter == "sh"
 
 
 def test_artifacts_and_variables_are_read() -> None:

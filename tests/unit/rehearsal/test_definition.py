@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rehearsal.errors import RehearsalError
-from tests.unit.rehearsal.pipelines import action_of, emitted, name_of, read
 from templates_src.evaluate import Reference, Text
+from tests.unit.rehearsal.pipelines import action_of, emitted, name_of, read
 
 
 def test_the_stages_are_those_of_the_document() -> None:
