@@ -27,6 +27,7 @@ FLAGS = {
     "--keep": "keep the folder with logs and artifacts",
     "--checks": "really run make check in the first build (minutes)",
     "--installs": "really install from the package index",
+    "--without-backend": "leave out the sample stack, and the smoke tests with it",
 }
 SAMPLE = PROJECT / "tests" / "sample" / "backend"
 
@@ -46,7 +47,7 @@ def parser() -> argparse.ArgumentParser:
 def main(words: Sequence[str] | None = None) -> int:
     """Rehearse; returns 0 when every execution went as it should."""
     given = parser().parse_args(words)
-    choice = Choice(checks=given.checks, installs=given.installs)
+    choice = Choice(checks=given.checks, installs=given.installs, backend=not given.without_backend)
     options = Options(choice=choice, application=given.application, keep=given.keep)
 
     def say(line: Line) -> None:

@@ -135,7 +135,7 @@ def _environment(
         "CODEBUILD_INITIATOR": f"codepipeline/{execution.definition.name}",
         "CODEBUILD_SRC_DIR": str(sources[primary]),
         NOTES: str(place / "notes"),
-        **execution.environment,
+        **execution.surroundings(project.variables.get("ENVIRONMENT", "")),
     }
     given |= {f"CODEBUILD_SRC_DIR_{name}": str(path) for name, path in sources.items() if name != primary}
     return {**given, **project.variables, **_passed(action, configuration)}

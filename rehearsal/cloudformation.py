@@ -49,7 +49,9 @@ def run(execution: Execution, action: Action, configuration: Mapping[str, str]) 
     if state["StackStatus"] not in GOOD:
         why = state.get("StackStatusReason", "")
         raise _failed(action, f"{stack} is {state['StackStatus']} {why}".strip())
-    return Result(notes=(f"{stack} is {state['StackStatus']}",))
+    started = execution.deployed(stack)
+    stand_ins = (started,) if started else ()
+    return Result(notes=(f"{stack} is {state['StackStatus']}",), stand_ins=stand_ins)
 
 
 def _refuse_others(action: Action, configuration: Mapping[str, str]) -> None:

@@ -10,7 +10,7 @@ from rehearsal.permissions import Need
 from rehearsal.variables import Variables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from rehearsal.authority import Authority, Session
@@ -36,7 +36,9 @@ class Execution:
         store: its artifacts.
         variables: what is known so far.
         path: the tools of the builds.
-        environment: variables that every build gets besides; for what stands in for a network.
+        deployed: told of a stack whose change set was executed; says what it started.
+        surroundings: environment's name → variables that its builds get besides: how to reach what stands
+            for it.
         approve: what the approval is answered.
     """
 
@@ -50,7 +52,8 @@ class Execution:
     store: Store
     path: str
     approve: bool
-    environment: Mapping[str, str] = field(default_factory=dict)
+    deployed: Callable[[str], str] = lambda stack: ""
+    surroundings: Callable[[str], Mapping[str, str]] = lambda environment: {}
     variables: Variables = field(default_factory=Variables)
 
     def pipeline_session(self, action: Action) -> Session:

@@ -40,14 +40,17 @@ Answer = tuple[int, list[tuple[str, str]], bytes]
 class Gate:
     """A server on loopback in front of the local AWS; use it as a context manager.
 
+    It stays for several executions: its address is part of every template's URL, and a nested template at
+    another URL would be a change.
+
     Args:
         upstream: URL of the local AWS.
-        authority: who decides.
+        authority: who decides; each execution sets its own.
     """
 
     def __init__(self, upstream: str, authority: Authority) -> None:
         self._upstream = urlsplit(upstream).netloc
-        self._authority = authority
+        self.authority = authority
         self._stacks: dict[str, str] = {}
         self._server = ThreadingHTTPServer((HOST, 0), _handler(self))
         self._server.daemon_threads = True
@@ -78,14 +81,14 @@ class Gate:
         if target.startswith(CREDENTIALS):
             return self._credentials(target.removeprefix(CREDENTIALS))
         request = read(method, target, headers, body)
-        refused = self._authority.decide(request, self._stack_of)
+        refused = self.authority.decide(request, self._stack_of)
         if refused:
             return refusal(request, self._who(request), refused)
         status, given, content = self._pass_on(method, target, headers, body)
         if request.operation == "AssumeRole" and (match := ACCESS_KEY.search(content)):
-            session = self._authority.session(request.key)
+            session = self.authority.session(request.key)
             if session is not None:
-                self._authority.taken(session, request.parameters["RoleArn"], match[1].decode())
+                self.authority.taken(session, request.parameters["RoleArn"], match[1].decode())
         if status == http.HTTPStatus.NOT_FOUND and self._hides(request):
             # Without s3:ListBucket S3 does not say that an object is absent (S3 API reference, HeadObject).
             return refusal(request, self._who(request), "s3:ListBucket")
@@ -95,14 +98,14 @@ class Gate:
         if request.operation not in ("GetObject", "HeadObject"):
             return False
         bucket = f"arn:aws:s3:::{request.parameters['Bucket']}"
-        return not self._authority.may(request.key, Need("s3:ListBucket", bucket))
+        return not self.authority.may(request.key, Need("s3:ListBucket", bucket))
 
     def _who(self, request: Request) -> str:
-        session = self._authority.session(request.key)
+        session = self.authority.session(request.key)
         return session.role if session else "nobody"
 
     def _credentials(self, key: str) -> Answer:
-        if self._authority.session(key) is None:
+        if self.authority.session(key) is None:
             return 404, [], b"{}"
         content = {
             "AccessKeyId": key,

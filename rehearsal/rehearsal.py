@@ -14,11 +14,14 @@ from deployer.local import control
 from rehearsal import definition, tools, world
 from rehearsal.authority import Authority
 from rehearsal.execution import Execution
+from rehearsal.fleet import Fleet, missing_tools
 from rehearsal.gate import Gate
 from rehearsal.permissions import Place
 from rehearsal.repository import Repository
 from rehearsal.run import execute
+from rehearsal.standins.environment import NO_SMOKE, SMOKE_OPTIONS
 from rehearsal.store import Store
+from templates_src.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,11 +43,13 @@ class Options:
     Attributes:
         choice: what is done for real.
         application: folder of the application that is released.
+        cache: folder for built applications.
         keep: whether the folder of logs and artifacts stays.
     """
 
     choice: Choice
     application: Path
+    cache: Path = PROJECT / ".cache" / "rehearsal"
     keep: bool = False
 
 
@@ -68,8 +73,16 @@ class Rehearsal(AbstractContextManager["Rehearsal"]):
             if not self.options.keep:
                 self._stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
             self._stack.callback(control.down, self.folder / "state")
+            if self.options.choice.backend and (problems := missing_tools()):
+                raise UsageError("The sample stack cannot run here", problems)
             self.path = tools.prepare(self.folder / "bin", self.options.choice)
             self.world: World = world.prepare(self.project, self.folder)
+            nobody = Authority({}, Place(self.world.region, self.world.account))
+            self.gate = self._stack.enter_context(Gate(self.world.aws.url, nobody))
+            self.fleet = Fleet(
+                self.world.gateway(), self.options.application, self.options.cache, self.folder / "fleet"
+            )
+            self._stack.callback(self.fleet.close)
         except BaseException:
             self._stack.close()
             raise
@@ -110,22 +123,35 @@ class Rehearsal(AbstractContextManager["Rehearsal"]):
         """
         found = self.definition(template)
         place = Place(self.world.region, self.world.account)
-        authority = Authority({**found.roles, **self._bootstrap_roles()}, place)
+        self.gate.authority = Authority({**found.roles, **self._bootstrap_roles()}, place)
         identity = f"rehearsal-{next(self._numbers)}"
-        with Gate(self.world.aws.url, authority) as gate:
-            execution = Execution(
-                id=identity,
-                definition=found,
-                folder=self.folder / identity,
-                sources=self._sources(),
-                authority=authority,
-                gate=gate,
-                place=place,
-                store=Store(found.bucket, found.name),
-                path=self.path,
-                approve=approve,
-            )
-            return execute(execution, start, say)
+        execution = Execution(
+            id=identity,
+            definition=found,
+            folder=self.folder / identity,
+            sources=self._sources(),
+            authority=self.gate.authority,
+            gate=self.gate,
+            place=place,
+            store=Store(found.bucket, found.name),
+            path=self.path,
+            approve=approve,
+            deployed=self.fleet.deploy if self.options.choice.backend else lambda stack: "",
+            surroundings=self._surroundings,
+        )
+        return execute(execution, start, say)
+
+    def _surroundings(self, environment: str) -> dict[str, str]:
+        """How the builds of an environment reach what stands for it."""
+        if not self.options.choice.backend:
+            return {NO_SMOKE: "1"}
+        found = self.fleet.of(f"classla-{environment}")
+        if found is None:
+            return {}
+        host = found.hosts[0]
+        ways = [f"{host}:80=127.0.0.1:{found.plain}", f"{host}:443=127.0.0.1:{found.secure}"]
+        options = [word for way in ways for word in ("--connect", way)]
+        return {SMOKE_OPTIONS: " ".join([*options, "--ca", str(found.certificate)])}
 
     def _bootstrap_roles(self) -> dict[str, Any]:
         """The roles that bootstrap made: planning is done with one of them."""

@@ -25,10 +25,12 @@ class Choice:
     Attributes:
         checks: run ``make check`` in the first build.
         installs: make virtual environments and install from the index.
+        backend: run the application behind a balancer, and the smoke tests against it.
     """
 
     checks: bool = False
     installs: bool = False
+    backend: bool = True
 
 
 def prepare(folder: Path, choice: Choice) -> str:

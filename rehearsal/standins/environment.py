@@ -9,6 +9,10 @@ import shlex
 import sys
 from pathlib import Path
 
+# Set by the rehearsal: options that lead the smoke test to what stands for the load balancer, or that
+# nothing stands for it.
+SMOKE_OPTIONS, NO_SMOKE = "CLASSLA_REHEARSAL_SMOKE", "CLASSLA_REHEARSAL_NO_SMOKE"
+SMOKE_LEFT_OUT = "classla smoke was not run: --without-backend leaves out what it would test"
 ROOT = Path(__file__).resolve().parents[2]
 LAUNCH = Path(__file__).resolve().parent / "launch.py"
 
@@ -32,7 +36,13 @@ def python_script(source: Path) -> str:
 
 def command_script(source: Path, module: str) -> str:
     """What stands for an installed command."""
-    return f'#!/bin/sh\nexec {shlex.quote(str(source / ".venv/bin/python"))} -m {module} "$@"\n'
+    left_out = tool_script("leave_out", SMOKE_LEFT_OUT).strip()
+    return (
+        "#!/bin/sh\n"
+        f'if [ "$1" = smoke ] && [ -n "${{{NO_SMOKE}:-}}" ]; then {left_out}; fi\n'
+        f'if [ "$1" = smoke ]; then set -- "$@" ${{{SMOKE_OPTIONS}:-}}; fi\n'
+        f'exec {shlex.quote(str(source / ".venv/bin/python"))} -m {module} "$@"\n'
+    )
 
 
 def main(words: list[str]) -> int:
