@@ -56,6 +56,17 @@ class Execution:
     surroundings: Callable[[str], Mapping[str, str]] = lambda environment: {}
     variables: Variables = field(default_factory=Variables)
 
+    def take_over(self, earlier: Execution, start: str) -> None:
+        """Know what another execution's stages before ``start`` gave."""
+        names = [stage.name for stage in earlier.definition.stages]
+        again = earlier.definition.stages[names.index(start) :]
+        made = {name for stage in again for action in stage.actions for name in action.outputs}
+        given = {action.namespace for stage in again for action in stage.actions}
+        self.store.keys.update({name: key for name, key in earlier.store.keys.items() if name not in made})
+        self.variables.known.update(
+            {used: value for used, value in earlier.variables.known.items() if used[0] not in given}
+        )
+
     def pipeline_session(self, action: Action) -> Session:
         """What CodePipeline itself works with, on behalf of one action.
 

@@ -64,6 +64,7 @@ class Rehearsal(AbstractContextManager["Rehearsal"]):
 
     options: Options
     project: Path = PROJECT
+    latest: Execution = field(init=False)
     _stack: ExitStack = field(default_factory=ExitStack)
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -112,6 +113,7 @@ class Rehearsal(AbstractContextManager["Rehearsal"]):
         template: Mapping[str, Any] | None = None,
         start: str = "",
         approve: bool = True,
+        retry: bool = False,
     ) -> Report:
         """Execute the pipeline once.
 
@@ -120,6 +122,8 @@ class Rehearsal(AbstractContextManager["Rehearsal"]):
             template: instead of the emitted one.
             start: stage to begin with.
             approve: the answer to approvals.
+            retry: go on with the artifacts and variables of the execution before, from ``start`` on, as
+                retrying a stage does.
         """
         found = self.definition(template)
         place = Place(self.world.region, self.world.account)
@@ -139,7 +143,10 @@ class Rehearsal(AbstractContextManager["Rehearsal"]):
             deployed=self.fleet.deploy if self.options.choice.backend else lambda stack: "",
             surroundings=self._surroundings,
         )
-        return execute(execution, start, say)
+        if retry:
+            execution.take_over(self.latest, start)
+        self.latest = execution
+        return execute(execution, start, say, alone=retry)
 
     def _surroundings(self, environment: str) -> dict[str, str]:
         """How the builds of an environment reach what stands for it."""

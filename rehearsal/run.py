@@ -31,19 +31,20 @@ KINDS: Mapping[tuple[str, str], Callable[[Execution, Action, Mapping[str, str]],
 }
 
 
-def execute(execution: Execution, start: str, say: Callable[[Line], None]) -> Report:
+def execute(execution: Execution, start: str, say: Callable[[Line], None], *, alone: bool = False) -> Report:
     """Run a pipeline to its end, or to its first failure; how it ended is in the report.
 
     Args:
         execution: what the actions share.
         start: stage to begin with; what it needs of earlier ones is run too. Empty for the first.
         say: told of every line.
+        alone: nothing of earlier stages is run: what they gave is known.
 
     Raises:
         UsageError: there is no such stage.
     """
     definition = execution.definition
-    wanted = needed(definition, start)
+    wanted = following(definition, start) if alone else needed(definition, start)
     execution.variables.add(OWN, {"PipelineExecutionId": execution.id})
     report = Report(execution.id)
 
@@ -67,15 +68,24 @@ def needed(definition: Definition, start: str) -> set[str]:
     Raises:
         UsageError: there is no such stage.
     """
-    names = [stage.name for stage in definition.stages]
-    if start and start not in names:
-        problem = Problem(f"--from {start}", "is no stage", f"there are {', '.join(names)}")
-        raise UsageError("There is nothing to begin with", [problem])
-    wanted = set(names[names.index(start) if start else 0 :])
+    wanted = following(definition, start)
     for stage in reversed(definition.stages):
         if stage.name in wanted:
             wanted |= {other.name for other in definition.stages if _gives(other, stage)}
     return wanted
+
+
+def following(definition: Definition, start: str) -> set[str]:
+    """Names of the stages from ``start`` on; of all of them when it is empty.
+
+    Raises:
+        UsageError: there is no such stage.
+    """
+    names = [stage.name for stage in definition.stages]
+    if start and start not in names:
+        problem = Problem(f"--from {start}", "is no stage", f"there are {', '.join(names)}")
+        raise UsageError("There is nothing to begin with", [problem])
+    return set(names[names.index(start) if start else 0 :])
 
 
 def _gives(other: Stage, stage: Stage) -> bool:

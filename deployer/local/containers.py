@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PROVISIONERS = "ministack.services.cloudformation.provisioners"
-# Parts that hold named fields only; maps that a user names (labels, options of a log driver) stay as they are.
+# Parts that hold named fields only; maps that a user names (labels, options of a log driver) stay.
 PARTS = ("dependsOn", "healthCheck", "linuxParameters", "secrets", "ulimits")
 
 
