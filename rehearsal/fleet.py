@@ -64,7 +64,8 @@ class Fleet:
         ports = [free_port() for _ in range(COPIES)]
         tasks = self._tasks.setdefault(stack, [])
         for number, port in enumerate(ports):
-            environment = {**self._environment(definition), "PORT": str(port)}
+            own = {"PORT": str(port), "INSTANCE_ID": f"task{number}"}
+            environment = {**self._environment(definition), **own}
             log = place / f"task{number}.log"
             tasks.append(_start(built, environment, log))
             wait_for_port(tasks[-1], port, log)
