@@ -26,5 +26,5 @@ def test_plain_http_is_redirected_and_tls_is_no_older_than_the_policy_of_the_sta
 
 def test_a_connection_may_be_idle_as_long_as_at_the_stack_s_balancer() -> None:
     template = json.loads((ROOT / "output" / "app.json").read_text(encoding="utf-8"))
-    assert template["Parameters"]["IdleTimeoutSeconds"]["Default"] == IDLE_SECONDS
+    assert int(template["Parameters"]["IdleTimeoutSeconds"]["Default"]) == IDLE_SECONDS
     assert f"timeout tunnel {IDLE_SECONDS}s" in TEXT
