@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rehearsal.rehearsal import PROJECT, Options, Rehearsal
+from rehearsal.rehearsal import Options, Rehearsal
 from rehearsal.report import text
 from rehearsal.tools import Choice
 from templates_src.errors import ClasslaError
@@ -29,7 +29,6 @@ FLAGS = {
     "--installs": "really install from the package index",
     "--without-backend": "leave out the sample stack, and the smoke tests with it",
 }
-SAMPLE = PROJECT / "tests" / "sample" / "backend"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -39,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
         made.add_argument(flag, action="store_true", help=words)
     made.add_argument("--from", dest="start", default="", metavar="STAGE", help="begin with this stage")
     made.add_argument(
-        "--application", type=Path, default=SAMPLE, metavar="FOLDER", help="what is released as the backend"
+        "--application", type=Path, metavar="FOLDER", help="release this repository, not the sample"
     )
     return made
 

@@ -39,7 +39,7 @@ class Fleet:
 
     Attributes:
         gateway: to the local AWS.
-        application: its sources.
+        application: sources of its backend.
         cache: folder for built applications, by what is in them.
         folder: for logs and certificates.
     """

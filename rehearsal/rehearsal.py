@@ -17,7 +17,7 @@ from rehearsal.execution import Execution
 from rehearsal.fleet import Fleet, missing_tools
 from rehearsal.gate import Gate
 from rehearsal.permissions import Place
-from rehearsal.repository import Repository
+from rehearsal.repository import Repository, copy
 from rehearsal.run import execute
 from rehearsal.standins.environment import NO_SMOKE, SMOKE_OPTIONS
 from rehearsal.store import Store
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from rehearsal.world import World
 
 PROJECT = Path(__file__).resolve().parents[1]
+# Where the application's repository has them, and what stands for them here (tests/sample/README.md).
+BACKEND, FRONTEND = "classla-backend", "classla-frontend"
+SAMPLE = {BACKEND: "tests/sample/backend", FRONTEND: "tests/sample/frontend"}
 TEMPLATE, BOOTSTRAP = "pipeline.json", "bootstrap.json"
 
 
@@ -42,15 +45,22 @@ class Options:
 
     Attributes:
         choice: what is done for real.
-        application: folder of the application that is released.
+        application: root of the application's repository; None for the sample application.
         cache: folder for built applications.
         keep: whether the folder of logs and artifacts stays.
     """
 
     choice: Choice
-    application: Path
+    application: Path | None = None
     cache: Path = PROJECT / ".cache" / "rehearsal"
     keep: bool = False
+
+
+def sample(project: Path, folder: Path) -> Path:
+    """The sample application as a repository of its own."""
+    for name, place in SAMPLE.items():
+        copy(project / place, folder / name)
+    return folder
 
 
 @dataclass
@@ -80,8 +90,12 @@ class Rehearsal(AbstractContextManager["Rehearsal"]):
             self.world: World = world.prepare(self.project, self.folder)
             nobody = Authority({}, Place(self.world.region, self.world.account))
             self.gate = self._stack.enter_context(Gate(self.world.aws.url, nobody))
+            self.application = self.options.application or sample(self.project, self.folder / "application")
             self.fleet = Fleet(
-                self.world.gateway(), self.options.application, self.options.cache, self.folder / "fleet"
+                self.world.gateway(),
+                self.application / BACKEND,
+                self.options.cache,
+                self.folder / "fleet",
             )
             self._stack.callback(self.fleet.close)
         except BaseException:
@@ -174,7 +188,7 @@ class Rehearsal(AbstractContextManager["Rehearsal"]):
 
     def _sources(self) -> dict[str, Repository]:
         given = self.world.parameters
-        pairs = (("Infrastructure", self.world.project), ("Application", self.options.application))
+        pairs = (("Infrastructure", self.world.project), ("Application", self.application))
         return {
             given[f"{kind}Repository"]: Repository(folder, given[f"{kind}Repository"], given[f"{kind}Branch"])
             for kind, folder in pairs

@@ -39,13 +39,10 @@ def quiet(line: object) -> None:
 
 @pytest.fixture(scope="module")
 def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
-    """An AWS that is set up, and an application of which only the folder matters."""
-    application = tmp_path_factory.mktemp("application")
-    (application / "package.json").write_text('{"name": "application"}')
+    """An AWS that is set up. Nothing runs behind a balancer: smoke tests are left out, and say so."""
     project = tmp_path_factory.mktemp("tree") / "project"
     copy_project(PROJECT, project)
-    options = Options(choice=Choice(backend=False), application=application)
-    with Rehearsal(options, project) as made:
+    with Rehearsal(Options(choice=Choice(backend=False)), project) as made:
         yield made
 
 

@@ -7,17 +7,30 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rehearsal.standins.container import SIZE, main
+from rehearsal.standins.container import SIZE, copied, main
 from rehearsal.standins.note import VARIABLE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
+DOCKERFILE = """
+FROM node AS builder
+COPY --chown=1 backend/package.json backend/*.lock ./
+COPY backend/ ./
+FROM node
+COPY --from=builder /app/dist ./dist
+"""
+
+
 @pytest.fixture
 def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(VARIABLE, str(tmp_path / "notes"))
     return tmp_path / "notes"
+
+
+def test_what_is_copied_from_the_context_is_known() -> None:
+    assert copied(DOCKERFILE) == ["backend/package.json", "backend/"]
 
 
 def build(folder: Path) -> int:
@@ -27,9 +40,10 @@ def build(folder: Path) -> int:
 
 def test_a_build_needs_its_files_and_says_that_it_was_none(tmp_path: Path, notes: Path) -> None:
     assert build(tmp_path) == 1
-    (tmp_path / "Dockerfile").touch()
+    (tmp_path / "Dockerfile").write_text(DOCKERFILE)
     assert build(tmp_path) == 1, "without an application there is nothing to build"
-    (tmp_path / "package.json").touch()
+    (tmp_path / "backend").mkdir()
+    (tmp_path / "backend" / "package.json").touch()
     assert build(tmp_path) == 0
     assert "no image was built" in notes.read_text()
 
