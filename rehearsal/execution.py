@@ -36,6 +36,7 @@ class Execution:
         store: its artifacts.
         variables: what is known so far.
         path: the tools of the builds.
+        tasks: what became of a single task that a build ran.
         deployed: told of a stack whose change set was executed; says what it started.
         surroundings: environment's name → variables that its builds get besides: how to reach what stands
             for it.
@@ -52,6 +53,7 @@ class Execution:
     store: Store
     path: str
     approve: bool
+    tasks: str
     deployed: Callable[[str], str] = lambda stack: ""
     surroundings: Callable[[str], Mapping[str, str]] = lambda environment: {}
     variables: Variables = field(default_factory=Variables)

@@ -73,6 +73,23 @@ class Fleet:
         self._balancers[stack] = balancer.start(place, (host,), ports)
         return f"{COPIES} copies of the application behind HAProxy stand for {stack}'s service at {host}"
 
+    def run_task(self, definition: str) -> int:
+        """Run a single task to its end, as the command of its definition says; returns its exit code."""
+        answer = self.gateway.call("ecs", "DescribeTaskDefinition", taskDefinition=definition)
+        container = answer["taskDefinition"]["containerDefinitions"][0]
+        built = build(self.application, self.cache)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / f"{definition.rpartition('/')[2]}.log").open("wb") as log:
+            return subprocess.run(
+                container["command"],
+                cwd=built,
+                env=_with_path(self._environment(container)),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                check=False,
+            ).returncode
+
     def of(self, stack: str) -> Balancer | None:
         """What stands for a stack's load balancer."""
         return self._balancers.get(stack)
@@ -167,12 +184,16 @@ def _npm(folder: Path, *words: str) -> None:
         raise RehearsalError("The application was not built", [Problem(f"npm {' '.join(words)}", said)])
 
 
+def _with_path(environment: Mapping[str, str]) -> dict[str, str]:
+    return {"PATH": os.environ.get("PATH", os.defpath), **environment}
+
+
 def _start(folder: Path, environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
     with log.open("wb") as output:
         return subprocess.Popen(
             start_command(folder),
             cwd=folder,
-            env={"PATH": os.environ.get("PATH", os.defpath), **environment},
+            env=_with_path(environment),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -22,6 +22,7 @@ from rehearsal.permissions import Need
 from rehearsal.wire import read
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from rehearsal.authority import Authority, Session
@@ -34,6 +35,7 @@ JSON_SERVICES = frozenset(("amplify", "ecr", "ecs", "logs", "secretsmanager"))
 ACCESS_KEY = re.compile(rb"<AccessKeyId>([^<]+)</AccessKeyId>")
 STACK_ID = re.compile(rb"<StackId>([^<]+)</StackId>")
 TIMEOUT_SECONDS = 120
+LENGTH = "Content-Length"
 Answer = tuple[int, list[tuple[str, str]], bytes]
 
 
@@ -46,11 +48,16 @@ class Gate:
     Args:
         upstream: URL of the local AWS.
         authority: who decides; each execution sets its own.
+        run_task: told of a task definition's ARN when a single task is run; gives its exit code.
     """
 
-    def __init__(self, upstream: str, authority: Authority) -> None:
+    def __init__(
+        self, upstream: str, authority: Authority, run_task: Callable[[str], int] = lambda definition: 0
+    ) -> None:
         self._upstream = urlsplit(upstream).netloc
         self.authority = authority
+        self._run_task = run_task
+        self._ended: dict[str, int] = {}
         self._stacks: dict[str, str] = {}
         self._server = ThreadingHTTPServer((HOST, 0), _handler(self))
         self._server.daemon_threads = True
@@ -92,7 +99,23 @@ class Gate:
         if status == http.HTTPStatus.NOT_FOUND and self._hides(request):
             # Without s3:ListBucket S3 does not say that an object is absent (S3 API reference, HeadObject).
             return refusal(request, self._who(request), "s3:ListBucket")
+        if request.service == "ecs" and status == http.HTTPStatus.OK:
+            content = self._tasks(request.operation, content)
         return status, given, content
+
+    def _tasks(self, operation: str, content: bytes) -> bytes:
+        """A task that was run has ended: the local AWS writes tasks down, and none ever ends."""
+        if operation not in ("RunTask", "DescribeTasks"):
+            return content
+        answer = json.loads(content)
+        for task in answer["tasks"]:
+            if operation == "RunTask":
+                self._ended[task["taskArn"]] = self._run_task(task["taskDefinitionArn"])
+            elif task["taskArn"] in self._ended:
+                task["lastStatus"] = "STOPPED"
+                task["stoppedReason"] = "Essential container in task exited"
+                task["containers"][0]["exitCode"] = self._ended[task["taskArn"]]
+        return json.dumps(answer).encode()
 
     def _hides(self, request: Request) -> bool:
         if request.operation not in ("GetObject", "HeadObject"):
@@ -142,8 +165,8 @@ class Gate:
             given = connection.getresponse()
             content = given.read()
             names = [item for item in given.getheaders() if item[0].lower() not in HOP_BY_HOP]
-            length = given.getheader("content-length", "0") if method == "HEAD" else str(len(content))
-            return given.status, [*names, ("Content-Length", length)], content
+            length = [(LENGTH, given.getheader("content-length", "0"))] if method == "HEAD" else []
+            return given.status, [*names, *length], content
         finally:
             connection.close()
 
@@ -154,13 +177,13 @@ def refusal(request: Request, who: str, why: str) -> Answer:
     if request.service in JSON_SERVICES:
         content = json.dumps({"__type": "AccessDeniedException", "message": words}).encode()
         headers = [("Content-Type", "application/json"), ("x-amzn-ErrorType", "AccessDeniedException")]
-        return 400, [*headers, ("Content-Length", str(len(content)))], content
+        return 400, headers, content
     error = f"<Code>AccessDenied</Code><Message>{escape(words)}</Message>"
     if request.service != "s3":
         error = f"<Error><Type>Sender</Type>{error}</Error>"
     outer = "Error" if request.service == "s3" else "ErrorResponse"
     content = f"<{outer}>{error}<RequestId>rehearsal</RequestId></{outer}>".encode()
-    return 403, [("Content-Type", "text/xml"), ("Content-Length", str(len(content)))], content
+    return 403, [("Content-Type", "text/xml")], content
 
 
 def _handler(gate: Gate) -> type[BaseHTTPRequestHandler]:
@@ -174,8 +197,8 @@ def _handler(gate: Gate) -> type[BaseHTTPRequestHandler]:
             self.send_response(status)
             for name, value in given:
                 self.send_header(name, value)
-            if not any(name.lower() == "content-length" for name, _ in given):
-                self.send_header("Content-Length", str(len(content)))
+            if LENGTH not in dict(given):
+                self.send_header(LENGTH, str(len(content)))
             self.end_headers()
             if self.command != "HEAD":
                 self.wfile.write(content)

@@ -1,6 +1,6 @@
 """What exists before the first execution: an AWS on this machine, set up as docs/PIPELINE.md says.
 
-Bootstrapped, both environments up to their first image, the pipeline's stack filled in with what bootstrap
+Bootstrapped, both environments up with a first image, the pipeline's stack filled in with what bootstrap
 made. It is done with the real command line, and the project is a copy: its parameters are edited here as a
 person would edit them.
 """
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 STACK = "classla-pipeline"
 BOOTSTRAP = "classla-bootstrap"
+# Of the sample application; the image has no npm.
+MIGRATION = "node dist/migrate.js"
 # What a parameters file names and somebody must have made by hand.
 GIVEN_SECRETS = ("GitHubTokenSecretName",)
 SECRETS = {
@@ -108,19 +110,21 @@ def prepare(project: Path, folder: Path) -> World:
         account=ACCOUNT,
         parameters=content["Parameters"],
     )
+    image = _first_image(world, outputs["RepositoryUri"])
     for environment in world.environments:
-        _foundation(world, run, environment)
+        _bring_up(world, run, environment, image)
     run("bootstrap", "--env", "pipeline")
     return world
 
 
 def filled_in(outputs: Mapping[str, str]) -> dict[str, str]:
-    """The pipeline's parameters that bootstrap gives: step 3 of "Setting it up"."""
+    """The pipeline's parameters that bootstrap gives, and the application: step 3 of "Setting it up"."""
     return {
         "TemplateBucketName": outputs["BucketName"],
         "ImageRepositoryArn": outputs["RepositoryArn"],
         "StagingPlanRoleArn": outputs["PlanRoleArn"],
         "ProductionPlanRoleArn": outputs["PlanRoleArn"],
+        "MigrationCommand": MIGRATION,
     }
 
 
@@ -158,8 +162,21 @@ class _Runner:
         return json.loads(said.getvalue() or "{}")
 
 
-def _foundation(world: World, run: _Runner, environment: str) -> None:
-    """An environment without its service, its secrets filled with words that open nothing."""
+def _first_image(world: World, repository: str) -> str:
+    """An image that somebody pushed by hand; returns its URI by digest."""
+    manifest = {"schemaVersion": 2, "config": {"digest": f"sha256:{'1' * 64}"}, "layers": []}
+    answer = world.gateway().call(
+        "ecr",
+        "PutImage",
+        repositoryName=repository.partition("/")[2],
+        imageManifest=json.dumps(manifest),
+        imageTag="first",
+    )
+    return f"{repository}@{answer['image']['imageId']['imageDigest']}"
+
+
+def _bring_up(world: World, run: _Runner, environment: str, image: str) -> None:
+    """An environment with its service, its secrets filled with words that open nothing."""
     file = world.project / "parameters" / f"{environment}.json"
     parameters = json.loads(file.read_text(encoding="utf-8"))["Parameters"]
     for name in GIVEN_SECRETS:
@@ -171,6 +188,7 @@ def _foundation(world: World, run: _Runner, environment: str) -> None:
         content = world.state / f"{secret}.json"
         content.write_text(json.dumps(dict.fromkeys(keys, "rehearsal")), encoding="utf-8")
         run("secrets", "set", secret, "--env", environment, "--file", str(content))
+    run("up", "--env", environment, "--image", image)
 
 
 @dataclass(frozen=True)

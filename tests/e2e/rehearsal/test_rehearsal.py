@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 pytestmark = [
     pytest.mark.tools,
     pytest.mark.skipif(
-        any(shutil.which(name) is None for name in NEEDED),
+        any(shutil.which(name) is None for name in NEEDED) and "CLASSLA_REQUIRE_REHEARSAL" not in os.environ,
         reason=f"builds need {', '.join(NEEDED)} on the PATH",
     ),
 ]
@@ -119,6 +120,13 @@ def test_each_call_is_put_down_to_its_action_and_role(rehearsal: Rehearsal, stop
     assert makers.pop().startswith("classla-bootstrap-PlanRole")
 
 
+def test_the_database_is_migrated_before_the_stack_changes(stopped: Report) -> None:
+    line = stopped.of("StagingDeploy", "Migrate")
+    assert line is not None
+    assert line.calls["ecs:RunTask"] == 1
+    assert line.calls["ecs:DeregisterTaskDefinition"] == 1
+
+
 def test_what_was_not_done_for_real_is_said(stopped: Report) -> None:
     said = "\n".join(stopped.stand_ins)
     for words in ("make check was not run", "downloaded nothing", "no image was built", "Trivy did not scan"):
@@ -201,6 +209,18 @@ def _no_trust(template: dict[str, Any]) -> None:
     document["Statement"][0]["Condition"]["ArnLike"]["aws:PrincipalArn"] = "arn:aws:iam::*:role/other"
 
 
+def _no_passing(template: dict[str, Any]) -> None:
+    take_permission(template, "StagingDeployRole", "iam:PassRole")
+
+
+def _other_cluster(template: dict[str, Any]) -> None:
+    for statement in template["Resources"]["StagingDeployRole"]["Properties"]["Policies"][0][
+        "PolicyDocument"
+    ]["Statement"]:
+        if statement["Sid"] == "RunMigration":
+            statement["Condition"]["ArnEquals"]["ecs:cluster"] = "arn:aws:ecs:us-east-1:1:cluster/other"
+
+
 def _unanswered(template: dict[str, Any]) -> None:
     template["Resources"]["StagingPlanProject"]["Properties"]["Environment"]["EnvironmentVariables"] = []
 
@@ -218,6 +238,8 @@ def _unanswered(template: dict[str, Any]) -> None:
         (_template_path, "StagingDeploy", "Execute", "TemplatePath is ignored by CHANGE_SET_EXECUTE"),
         (_no_role, "StagingDeploy", "Execute", "not authorized to perform: cloudformation:DescribeChangeSet"),
         (_no_start, "StagingPlan", "StagingPlan", "not authorized to perform: codebuild:StartBuild"),
+        (_no_passing, "StagingDeploy", "Migrate", "not authorized to perform: iam:PassRole"),
+        (_other_cluster, "StagingDeploy", "Migrate", "not authorized to perform: ecs:RunTask"),
         (_no_taking, "StagingPlan", "StagingPlan", "not authorized to perform: sts:AssumeRole"),
         (_no_writing, "StagingPlan", "StagingPlan", "not authorized to perform: s3:PutObject"),
         (_no_log, "StagingDeploy", "Verify", "not authorized to perform: logs:PutLogEvents"),
