@@ -39,11 +39,12 @@ class Upstream(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     seen: list[str]
+    text = ""
 
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", "0"))).decode()
         type(self).seen.append(f"{self.command} {self.path} {body}")
-        found = next((text for name, text in ANSWERS.items() if f"Action={name}" in body), "")
+        found = next((text for name, text in ANSWERS.items() if f"Action={name}" in body), self.text)
         there = bool(found) or self.path == "/bucket/there"
         content = (found or "<Error><Code>NoSuchKey</Code></Error>").encode()
         self.send_response(200 if there else 404)
@@ -125,6 +126,29 @@ def test_an_absent_object_is_hidden_from_whoever_may_not_list(upstream: tuple[st
         one = authority(*actions)
         with Gate(upstream[0], one) as gate, pytest.raises(error):
             gateway(gate, one).call("s3", "HeadObject", Bucket="bucket", Key="absent")
+
+
+def test_a_task_is_run_once_and_has_ended_when_it_is_described(
+    upstream: tuple[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = {"taskArn": "arn:t", "taskDefinitionArn": "arn:d", "lastStatus": "RUNNING", "containers": [{}]}
+    text = json.dumps({"tasks": [task]})
+    monkeypatch.setattr(Upstream, "text", text, raising=False)
+    ran: list[str] = []
+
+    def run(definition: str) -> int:
+        ran.append(definition)
+        return 3
+
+    one = authority("ecs:*")
+    with Gate(upstream[0], one, run) as gate:
+        ecs = gateway(gate, one)
+        before = ecs.call("ecs", "DescribeTasks", cluster="c", tasks=["arn:t"])["tasks"][0]
+        ecs.call("ecs", "RunTask", cluster="c", taskDefinition="arn:d")
+        after = ecs.call("ecs", "DescribeTasks", cluster="c", tasks=["arn:t"])["tasks"][0]
+    assert ran == ["arn:d"]
+    assert before["lastStatus"] == "RUNNING"
+    assert (after["lastStatus"], after["containers"][0]["exitCode"]) == ("STOPPED", 3)
 
 
 def test_credentials_are_given_where_codebuild_gives_them(upstream: tuple[str, list[str]]) -> None:
