@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 TOOLS = ("docker", "podman", "nerdctl", "finch")
 # CpuArchitecture → what container tools call it.
 PLATFORMS = {"X86_64": "linux/amd64", "ARM64": "linux/arm64"}
+# File descriptor of standard error.
+STDERR = 2
 TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 
 
@@ -135,12 +137,13 @@ def push(target: Target, command: str, repository: str, name: str) -> None:
 
 
 def run(arguments: list[str], given: str | None = None) -> None:
-    """Run a tool whose output the user sees.
+    """Run a tool whose output the user sees, on standard error.
 
     Raises:
         ClasslaError: it ended with another code than 0.
     """
-    done = subprocess.run(arguments, input=given, text=True, check=False)
+    # Standard output is our own result's: a sign-in or the progress of a push in it would break its JSON.
+    done = subprocess.run(arguments, input=given, stdout=STDERR, text=True, check=False)
     if done.returncode:
         raise ClasslaError(
             f"{arguments[0]} {arguments[1]} failed", [Problem(arguments[0], f"ended with {done.returncode}")]

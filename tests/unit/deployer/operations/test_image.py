@@ -169,3 +169,10 @@ def test_a_tool_that_fails_is_told_with_its_code() -> None:
     run(["sh", "-c", "exit 0"])
     with pytest.raises(ClasslaError, match="ended with 3"):
         run(["sh", "-c", "exit 3"])
+
+
+def test_what_a_tool_says_stays_out_of_the_result(capfd: pytest.CaptureFixture[str]) -> None:
+    """``docker login`` and ``docker push`` say on standard output what would break the JSON of --json."""
+    run(["sh", "-c", "echo Login Succeeded"])
+    captured = capfd.readouterr()
+    assert (captured.out, captured.err) == ("", "Login Succeeded\n")
