@@ -42,12 +42,14 @@ class Fleet:
         application: sources of its backend.
         cache: folder for built applications, by what is in them.
         folder: for logs and certificates.
+        extra: variables that every copy gets besides: the faults that a test asks for.
     """
 
     gateway: Gateway
     application: Path
     cache: Path
     folder: Path
+    extra: dict[str, str] = field(default_factory=dict)
     _balancers: dict[str, Balancer] = field(default_factory=dict)
     _tasks: dict[str, list[subprocess.Popen[bytes]]] = field(default_factory=dict)
 
@@ -65,7 +67,7 @@ class Fleet:
         tasks = self._tasks.setdefault(stack, [])
         for number, port in enumerate(ports):
             own = {"PORT": str(port), "INSTANCE_ID": f"task{number}"}
-            environment = {**self._environment(definition), **own}
+            environment = {**self._environment(definition), **self.extra, **own}
             log = place / f"task{number}.log"
             tasks.append(_start(built, environment, log))
             wait_for_port(tasks[-1], port, log)
