@@ -16,7 +16,6 @@ from rehearsal.authority import Authority
 from rehearsal.execution import Execution
 from rehearsal.fleet import Fleet, missing_tools
 from rehearsal.gate import Gate
-from rehearsal.permissions import Place
 from rehearsal.repository import Repository, copy
 from rehearsal.run import execute
 from rehearsal.standins.environment import NO_SMOKE, SMOKE_OPTIONS
@@ -104,7 +103,7 @@ class Rehearsal(AbstractContextManager["Rehearsal"]):
                 self.folder / "fleet",
             )
             self._stack.callback(self.fleet.close)
-            nobody = Authority({}, Place(self.world.region, self.world.account))
+            nobody = Authority({}, self.world.place)
             run_task = self.fleet.run_task if self.options.choice.backend else _not_run
             self.gate = self._stack.enter_context(Gate(self.world.aws.url, nobody, run_task))
         except BaseException:
@@ -149,9 +148,8 @@ class Rehearsal(AbstractContextManager["Rehearsal"]):
                 retrying a stage does.
         """
         found = self.definition(template)
-        place = Place(self.world.region, self.world.account)
-        self.gate.authority = Authority({**found.roles, **self._bootstrap_roles()}, place)
-        identity = f"rehearsal-{next(self._numbers)}"
+        self.gate.authority = Authority({**found.roles, **self._bootstrap_roles()}, self.world.place)
+        backend, identity = self.options.choice.backend, f"rehearsal-{next(self._numbers)}"
         execution = Execution(
             id=identity,
             definition=found,
@@ -159,12 +157,12 @@ class Rehearsal(AbstractContextManager["Rehearsal"]):
             sources=self._sources(),
             authority=self.gate.authority,
             gate=self.gate,
-            place=place,
+            place=self.world.place,
             store=Store(found.bucket, found.name),
             path=self.path,
             approve=approve,
-            tasks=TASK_RUN if self.options.choice.backend else TASK_LEFT_OUT,
-            deployed=self.fleet.deploy if self.options.choice.backend else lambda stack: "",
+            tasks=TASK_RUN if backend else TASK_LEFT_OUT,
+            deployed=self.fleet.deploy if backend else lambda stack: "",
             surroundings=self._surroundings,
         )
         if retry:

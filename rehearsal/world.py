@@ -18,6 +18,7 @@ from deployer.cli.main import main
 from deployer.local import control
 from deployer.local.serve import ACCOUNT
 from rehearsal.errors import RehearsalError
+from rehearsal.permissions import Place
 from rehearsal.repository import copy
 from templates_src.errors import Problem
 
@@ -72,6 +73,11 @@ class World:
     def environments(self) -> tuple[str, str]:
         """Names of staging and production."""
         return self.parameters["StagingEnvironment"], self.parameters["ProductionEnvironment"]
+
+    @property
+    def place(self) -> Place:
+        """Region and account."""
+        return Place(self.region, self.account)
 
     def gateway(self) -> Gateway:
         """Past the gate: for what stands for people, not for the pipeline."""
