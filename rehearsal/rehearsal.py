@@ -144,8 +144,7 @@ class Rehearsal(AbstractContextManager["Rehearsal"]):
             template: instead of the emitted one.
             start: stage to begin with.
             approve: the answer to approvals.
-            retry: go on with the artifacts and variables of the execution before, from ``start`` on, as
-                retrying a stage does.
+            retry: begin with what the execution before gave, as retrying a stage does.
         """
         found = self.definition(template)
         self.gate.authority = Authority({**found.roles, **self._bootstrap_roles()}, self.world.place)
