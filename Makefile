@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 ENV ?= dev
 OPTIONS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-SOURCES := build.py templates_src deployer tests bench
+SOURCES := build.py templates_src deployer tests bench rehearsal
 
 .DEFAULT_GOAL := help
-.PHONY: help templates demo plan deploy up lint test check golden watch bench reliability peers lock clean
+.PHONY: help templates demo rehearse plan deploy up lint test check golden watch bench reliability peers lock clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ golden: $(VENV)/.deploy ## Accept what the sources emit now: rewrite output/ and
 
 demo: $(VENV)/.deploy ## Deploy, change and destroy the application in an embedded local AWS, in seconds
 	@$(BIN)/python -m deployer.demo
+
+rehearse: $(VENV)/.dev ## Execute the emitted pipeline in a local AWS: make rehearse [OPTIONS=--reject]
+	@$(BIN)/python -m rehearsal $(OPTIONS)
 
 plan: $(VENV)/.deploy ## Make and show a change set: make plan ENV=dev [OPTIONS=--profile=NAME]
 	@$(BIN)/classla plan --env $(ENV) $(OPTIONS)

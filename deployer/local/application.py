@@ -7,6 +7,7 @@ from typing import Any
 from deployer.local import (
     alarms,
     conditions,
+    containers,
     events,
     hooks,
     injection,
@@ -28,6 +29,7 @@ def build() -> Any:
     hooks.find("ministack.services.cloudformation", "_stacks")
     recorded.install()
     conditions.install()
+    containers.install()
     outside.install()
     alarms.install()
     replacement.install()

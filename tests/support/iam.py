@@ -1,12 +1,12 @@
-"""A small IAM evaluator, enough to ask "may this role do that?" of the documents that we emit."""
+"""Questions to the IAM documents that we emit; "may this role do that?" is ``rehearsal.iam``'s."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from rehearsal.iam import Role, covers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -20,6 +20,7 @@ PSEUDO = {
     "AWS::Region": REGION,
     "AWS::StackId": f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/classla-bootstrap/00000000",
 }
+__all__ = ["Role", "covers"]
 # What rule W3037 of cfn-lint reads.
 ACTIONS: dict[str, Any] = import_module("cfnlint.helpers").load_resource(
     import_module("cfnlint.data.AdditionalSpecs"), "Policies.json"
@@ -56,11 +57,6 @@ def actions_of(documents: Iterable[Mapping[str, Any]], effect: str = "Allow") ->
                 yield from ((statement["Sid"], action) for action in statement["Action"])
 
 
-def covers(pattern: str, action: str) -> bool:
-    """Whether an action of a policy, which may hold ``*``, means this one."""
-    return fnmatchcase(action.lower(), pattern.lower())
-
-
 def exists(action: str) -> bool:
     """Whether IAM knows the action, or at least one action that the pattern means."""
     service, name = action.split(":", 1)
@@ -73,43 +69,3 @@ def resource_patterns(action: str) -> list[str]:
     types = ACTIONS[service]["Actions"][name.lower()].get("Resources") or []
     formats = [text for kind in types for text in ACTIONS[service]["Resources"][kind.lower()]["ARNFormats"]]
     return [re.sub(r"\$\{[^}]+\}", "*", text).replace(".*", "*") for text in formats]
-
-
-@dataclass(frozen=True)
-class Role:
-    """What a role's documents say, all of them together.
-
-    Attributes:
-        documents: policy documents, resolved.
-    """
-
-    documents: list[dict[str, Any]] = field(default_factory=list)
-
-    def may(self, action: str, resource: str = "*", **context: str | list[str]) -> bool:
-        """Whether the role may call an action; ``context`` holds condition keys, ``__`` for ``:``."""
-        given = {name.replace("__", ":"): value for name, value in context.items()}
-        effects = {
-            statement["Effect"]
-            for document in self.documents
-            for statement in document["Statement"]
-            if any(covers(pattern, action) for pattern in statement["Action"])
-            and any(fnmatchcase(resource, pattern) for pattern in statement["Resource"])
-            and _conditions_hold(statement.get("Condition", {}), given)
-        }
-        return effects == {"Allow"}
-
-
-def _conditions_hold(conditions: Mapping[str, Any], given: Mapping[str, str | list[str]]) -> bool:
-    return all(
-        _condition_holds(operator, wanted, given.get(key))
-        for operator, block in conditions.items()
-        for key, wanted in block.items()
-    )
-
-
-def _condition_holds(operator: str, wanted: str | list[str], got: str | list[str] | None) -> bool:
-    allowed = [wanted] if isinstance(wanted, str) else wanted
-    values = [got] if isinstance(got, str) else got
-    if values is None:
-        return operator.startswith("ForAllValues:") or operator.endswith("IfExists")
-    return all(value in allowed for value in values)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from deployer import target as module
-from deployer.aws.gateway import Connection
+from deployer.aws.gateway import Connection, Gateway
 from deployer.errors import TargetError
 from deployer.target import Wanted, connect
 from tests.unit.deployer.fakes import FakeGateway, as_gateway, target
@@ -15,7 +16,6 @@ from tests.unit.deployer.fakes import FakeGateway, as_gateway, target
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from deployer.aws.gateway import Gateway
     from deployer.target import Target
 
 LOOPBACK = FakeGateway(endpoint_url="http://127.0.0.1:4566")
@@ -38,6 +38,12 @@ def test_a_real_aws_must_be_named(wanted: Wanted, real: bool) -> None:
 def test_objects_have_virtual_host_urls_in_aws_and_paths_elsewhere() -> None:
     assert target().bucket_url("bucket", "k/1.json") == "https://bucket.s3.us-east-1.amazonaws.com/k/1.json"
     assert target(LOOPBACK).bucket_url("bucket", "k/1.json") == "http://127.0.0.1:4566/bucket/k/1.json"
+
+
+def test_an_endpoint_of_the_sdk_s_own_settings_is_no_aws_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", LOOPBACK.endpoint_url)
+    real = replace(target(), gateway=Gateway(Connection("us-east-1", dummy_credentials=True)))
+    assert real.bucket_url("bucket", "k/1.json") == "http://127.0.0.1:4566/bucket/k/1.json"
 
 
 @pytest.mark.parametrize(

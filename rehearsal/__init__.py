@@ -1,0 +1,1 @@
+"""The emitted pipeline, executed on this machine: what its definition says, and nothing that it does not."""
