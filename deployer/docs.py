@@ -1,5 +1,5 @@
-"""The documents that are made from the deployer itself: docs/CLI.md, docs/RECOVERY.md, docs/COST.md
-and the pictures in docs/images/ that are drawn from the templates.
+"""The documents that are made from the deployer itself: docs/CLI.md, docs/RECOVERY.md, docs/COST.md,
+docs/SMOKE.md and the pictures in docs/images/ that are drawn from the templates.
 
 ``python -m deployer.docs`` writes them; with ``--check`` it fails when they are stale, and writes nothing.
 """
@@ -16,6 +16,7 @@ from deployer.cli.registry import COMMANDS
 from deployer.recovery.table import STEPS
 from deployer.review.cost import document as cost
 from deployer.review.diagram import document as diagram
+from deployer.smoke import document as smoke
 from templates_src.errors import ClasslaError, Problem, StaleError
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -69,6 +70,7 @@ def documents(project: Path) -> dict[Path, str]:
     return {
         project / "docs" / "CLI.md": cli_markdown(),
         project / "docs" / "COST.md": cost.markdown(project),
+        project / "docs" / "SMOKE.md": smoke.markdown(),
         **diagram.pictures(project),
         recovery: f"{before}{BEGIN}\n{states_table()}\n{END}{after}",
     }

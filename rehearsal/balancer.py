@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 IDLE_SECONDS = 3600
-CERTIFICATE_DAYS = 2
+# Longer than the smoke test wants it to be valid still.
+CERTIFICATE_DAYS = 30
 CONFIGURATION = """\
 global
     log stderr format raw local0 warning
@@ -41,7 +42,7 @@ frontend secure
     bind {host}:{secure} ssl crt {certificate} alpn h2,http/1.1
     http-request set-header X-Forwarded-Proto https
     option forwardfor
-    default_backend tasks
+{frontend}    default_backend tasks
 backend tasks
     option httpchk GET /health
     cookie AWSALB insert indirect nocache httponly
@@ -70,20 +71,41 @@ class Balancer:
         end(self.process)
 
 
-def configuration(targets: Sequence[int], plain: int, secure: int, certificate: Path) -> str:
-    """HAProxy's configuration for targets on these ports. Pure."""
+def configuration(
+    targets: Sequence[int], plain: int, secure: int, certificate: Path, pages: tuple[str, int] | None = None
+) -> str:
+    """HAProxy's configuration for targets on these ports. Pure.
+
+    Args:
+        targets: ports of the application's copies.
+        plain, secure: ports to listen on.
+        certificate: what HAProxy reads.
+        pages: name of the frontend, and the port that its pages are served on; None for no frontend.
+    """
     servers = [
         f"    server task{number} {HOST}:{port} check inter 500ms cookie task{number}"
         for number, port in enumerate(targets)
     ]
     text = CONFIGURATION.format(
-        host=HOST, idle=IDLE_SECONDS, plain=plain, secure=secure, certificate=certificate
+        host=HOST,
+        idle=IDLE_SECONDS,
+        plain=plain,
+        secure=secure,
+        certificate=certificate,
+        frontend=f"    use_backend pages if {{ hdr(host) -i {pages[0]} }}\n" if pages else "",
     )
-    return text + "\n".join(servers) + "\n"
+    served = [f"backend pages\n    server pages {HOST}:{pages[1]}"] if pages else []
+    return text + "\n".join([*servers, *served]) + "\n"
 
 
-def start(folder: Path, hosts: tuple[str, ...], targets: Sequence[int]) -> Balancer:
+def start(folder: Path, hosts: tuple[str, ...], targets: Sequence[int], pages: int = 0) -> Balancer:
     """Start a balancer before targets that listen already.
+
+    Args:
+        folder: for its files.
+        hosts: names that it answers to; with pages, the second is the frontend's.
+        targets: ports of the application's copies.
+        pages: port that the frontend's pages are served on; 0 for none.
 
     Raises:
         RehearsalError: HAProxy did not start; its words follow.
@@ -93,7 +115,9 @@ def start(folder: Path, hosts: tuple[str, ...], targets: Sequence[int]) -> Balan
     certificate = _certificate(folder, hosts, bundle)
     plain, secure = free_port(), free_port()
     file = folder / "haproxy.cfg"
-    file.write_text(configuration(targets, plain, secure, bundle), encoding="utf-8")
+    file.write_text(
+        configuration(targets, plain, secure, bundle, (hosts[1], pages) if pages else None), encoding="utf-8"
+    )
     log = folder / "haproxy.log"
     with log.open("wb") as output:
         process = subprocess.Popen(

@@ -12,6 +12,7 @@ import os
 import shlex
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -63,17 +64,23 @@ class Fleet:
         self.stop(stack)
         place = self.folder / stack
         place.mkdir(parents=True, exist_ok=True)
-        ports = [free_port() for _ in range(COPIES)]
+        pages, *ports = [free_port() for _ in range(COPIES + 1)]
         tasks = self._tasks.setdefault(stack, [])
+        tasks.append(_serve(place, outputs["ApiUrl"], pages))
+        # Whatever answers is enough for the application to find its database.
+        supabase = {"SUPABASE_URL": f"http://{balancer.HOST}:{pages}"}
         for number, port in enumerate(ports):
             own = {"PORT": str(port), "INSTANCE_ID": f"task{number}"}
-            environment = {**self._environment(definition), **self.extra, **own}
+            environment = {**self._environment(definition), **supabase, **self.extra, **own}
             log = place / f"task{number}.log"
             tasks.append(_start(built, environment, log))
             wait_for_port(tasks[-1], port, log)
-        host = str(urlsplit(outputs["ApiUrl"]).hostname)
-        self._balancers[stack] = balancer.start(place, (host,), ports)
-        return f"{COPIES} copies of the application behind HAProxy stand for {stack}'s service at {host}"
+        host, site = (str(urlsplit(outputs[name]).hostname) for name in ("ApiUrl", "FrontendUrl"))
+        self._balancers[stack] = balancer.start(place, (host, site), ports, pages)
+        return (
+            f"{COPIES} copies of the application behind HAProxy stand for {stack}'s service at {host}, "
+            f"and a page that names it for Amplify's build at {site} and for Supabase"
+        )
 
     def run_task(self, definition: str) -> int:
         """Run a single task to its end, as the command of its definition says; returns its exit code."""
@@ -163,7 +170,13 @@ def build(application: Path, cache: Path) -> Path:
         _npm(making, "ci" if "package-lock.json" in present else "install")
     if "build" in package.get("scripts", {}):
         _npm(making, "run", "build")
-    making.rename(target)
+    try:
+        making.rename(target)
+    except OSError:
+        # Somebody else built the same meanwhile.
+        if not (target / "package.json").is_file():
+            raise
+        shutil.rmtree(making)
     return target
 
 
@@ -190,10 +203,36 @@ def _with_path(environment: Mapping[str, str]) -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", os.defpath), **environment}
 
 
+def _serve(folder: Path, api: str, port: int) -> subprocess.Popen[bytes]:
+    """A page that names the API, as a built frontend would."""
+    pages, log = folder / "pages", folder / "pages.log"
+    pages.mkdir(exist_ok=True)
+    (pages / "index.html").write_text(f"<!doctype html><title>Classla</title>{api}\n", encoding="utf-8")
+    words = [
+        sys.executable,
+        "-m",
+        "http.server",
+        "--bind",
+        balancer.HOST,
+        "--directory",
+        str(pages),
+        str(port),
+    ]
+    process = _run(words, pages, {}, log)
+    wait_for_port(process, port, log)
+    return process
+
+
 def _start(folder: Path, environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
+    return _run(start_command(folder), folder, environment, log)
+
+
+def _run(
+    words: list[str], folder: Path, environment: Mapping[str, str], log: Path
+) -> subprocess.Popen[bytes]:
     with log.open("wb") as output:
         return subprocess.Popen(
-            start_command(folder),
+            words,
             cwd=folder,
             env=_with_path(environment),
             stdin=subprocess.DEVNULL,

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from rehearsal.world import World
 
 PROJECT = Path(__file__).resolve().parents[1]
+IDLE_SECONDS = "2"
 # Where the application's repository has them, and what stands for them here (tests/sample/README.md).
 BACKEND, FRONTEND = "classla-backend", "classla-frontend"
 SAMPLE = {BACKEND: "tests/sample/backend", FRONTEND: "tests/sample/frontend"}
@@ -176,10 +177,11 @@ class Rehearsal(AbstractContextManager["Rehearsal"]):
         found = self.fleet.of(f"classla-{environment}")
         if found is None:
             return {}
-        host = found.hosts[0]
-        ways = [f"{host}:80=127.0.0.1:{found.plain}", f"{host}:443=127.0.0.1:{found.secure}"]
+        ports = {80: found.plain, 443: found.secure}
+        ways = [f"{host}:{port}=127.0.0.1:{ours}" for host in found.hosts for port, ours in ports.items()]
         options = [word for way in ways for word in ("--connect", way)]
-        return {SMOKE_OPTIONS: " ".join([*options, "--ca", str(found.certificate)])}
+        # Nobody waits a minute here to see that HAProxy waits an hour.
+        return {SMOKE_OPTIONS: " ".join([*options, "--ca", str(found.certificate), "--idle", IDLE_SECONDS])}
 
     def _bootstrap_roles(self) -> dict[str, Any]:
         """The roles that bootstrap made: planning is done with one of them."""

@@ -30,6 +30,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("diff", "diff", "what would change between two states of an environment, without asking AWS"),
     Command("cost", "cost", "what an environment costs a month, and what a change adds"),
     Command("diagram", "diagram", "the architecture of an environment as a picture, from its templates"),
+    Command("smoke", "smoke", "what a user would notice, tried from outside"),
     Command("status", "status", "the stack, what it nests, and what to do next; --follow attaches"),
     Command("outputs", "outputs", "what the stack gives: URLs, names, ids"),
     Command("events", "events", "what happened in the latest operation, nested stacks included"),
