@@ -6,6 +6,7 @@ Nothing reaches a real account by accident: without ``--aws``, ``--profile``, ``
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 ACCOUNT_TAG = "Account"
 REGION_TAG = "Region"
+AWS_HOST = re.compile(r"\.amazonaws\.com(\.cn)?$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,11 +63,13 @@ class Target:
         return f"{place}, {self.region}"
 
     def bucket_url(self, bucket: str, key: str) -> str:
-        """URL that CloudFormation reads an object at; path style where names are not resolved."""
+        """URL that CloudFormation reads an object at; path style where names are not resolved, which is
+        anywhere but at AWS: an endpoint may also come from the SDK's own settings (AWS_ENDPOINT_URL)."""
         endpoint = self.gateway.endpoint("s3")
-        if self.gateway.connection.endpoint:
+        host = urlsplit(endpoint).netloc
+        if self.gateway.connection.endpoint or not AWS_HOST.search(host):
             return f"{endpoint}/{bucket}/{key}"
-        return f"https://{bucket}.{urlsplit(endpoint).netloc}/{key}"
+        return f"https://{bucket}.{host}/{key}"
 
     def console(self, path: str) -> str:
         """URL of a page of the AWS console; empty for an AWS that has none."""
