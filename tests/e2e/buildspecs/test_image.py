@@ -1,7 +1,8 @@
 """buildspecs/image.yml run literally: the image is really built, by podman under the name of docker.
 
-What cannot be reached from here is a stand-in that writes down how it was called: Trivy, whose database is out
-of reach, and the registry. A push takes the image's real manifest there, so that the digest is the real one.
+What cannot be reached from here is a stand-in that writes down how it was called: Trivy, whose database is
+out of reach, and the registry. A push takes the image's real manifest there, so that the digest is the
+real one.
 """
 
 from __future__ import annotations
