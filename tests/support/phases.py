@@ -106,6 +106,8 @@ def machine() -> dict[str, str]:
     for name, place in (("NPM_CONFIG_USERCONFIG", ".npmrc"), ("PIP_CONFIG_FILE", ".config/pip/pip.conf")):
         if (config := Path.home() / place).is_file():
             found.setdefault(name, str(config))
+    # What was loaded once is not loaded again.
+    found.setdefault("PIP_CACHE_DIR", str(Path.home() / ".cache" / "pip"))
     return found
 
 

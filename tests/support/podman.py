@@ -158,7 +158,8 @@ def remove(folder: Path) -> None:
 def _main() -> int:
     reason = missing()
     if not reason:
-        folder = Path(tempfile.mkdtemp())
+        # podman refuses long paths.
+        folder = Path(tempfile.mkdtemp(dir="/tmp"))
         reason = find(folder)[1]
         remove(folder)
     sys.stdout.write(f"{reason}\n" if reason else "")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,13 +26,15 @@ def images() -> Iterator[Images]:
     if reason := podman.missing():
         podman.unavailable(reason)
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    folder = Path(tempfile.gettempdir()) / f"classla-images-{run}"
+    # podman refuses a folder of its state whose path is longer than 50 characters.
+    folder = Path("/tmp") / f"classla-images-{run[:8]}"  # noqa: S108 - short, and removed below
     folder.mkdir(exist_ok=True)
-    with (folder / "users").open("w") as users:
+    with (folder / "users").open("w") as users, (folder / "building").open("w") as building:
+        fcntl.flock(users, fcntl.LOCK_SH)
         try:
-            fcntl.flock(users, fcntl.LOCK_EX)
+            fcntl.flock(building, fcntl.LOCK_EX)
             made = build(folder)
-            fcntl.flock(users, fcntl.LOCK_SH)
+            fcntl.flock(building, fcntl.LOCK_UN)
             if made.unavailable:
                 podman.unavailable(made.unavailable)
             yield made
