@@ -149,7 +149,7 @@ MIGRATION_COMMAND = text(
     k.Text,
     BUILDS,
     "Command that migrates the database, run once in the new image before the stack is changed, such as "
-    "npm run migrate; empty: none",
+    "node --run migrate; empty: none",
     r"^$|^[A-Za-z0-9_./:@=-]+( [A-Za-z0-9_./:@=-]+)*$",
     "words separated by single spaces, without quotes, or empty",
 )
