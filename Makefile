@@ -22,7 +22,7 @@ lint: $(VENV)/.dev ## Check the style and the types of the code
 	@$(BIN)/mypy
 
 test: $(VENV)/.dev ## Run every test
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: lint test ## Everything that must hold before a commit lands: lint, tests, nothing stale, checks without cache
 	@$(BIN)/python build.py --check --no-cache

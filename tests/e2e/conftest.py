@@ -75,3 +75,17 @@ def make_copy(tmp_path: Path) -> Callable[[str], Copy]:
 def copy(make_copy: Callable[[str], Copy]) -> Copy:
     """One copy of the project."""
     return make_copy("project")
+
+
+# What is expensive to set up, and shared by the tests of a folder or file: one process has all of them.
+SHARED_BY_FOLDER, SHARED_BY_FILE = ("container", "rehearsal"), ("buildspecs",)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests together that share what took long to make (pytest-xdist, ``--dist loadgroup``)."""
+    for item in items:
+        folder = item.path.parent.name
+        if folder in SHARED_BY_FOLDER:
+            item.add_marker(pytest.mark.xdist_group(folder))
+        elif folder in SHARED_BY_FILE:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))

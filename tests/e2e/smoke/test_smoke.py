@@ -23,7 +23,7 @@ PROJECT = Path(__file__).parents[3]
 APPLICATION = PROJECT / "tests" / "sample" / "backend"
 CACHE = PROJECT / ".cache" / "rehearsal"
 IDLE = "2"
-pytestmark = [pytest.mark.tools, pytest.mark.xdist_group("smoke")]
+pytestmark = pytest.mark.tools
 
 
 @dataclass(frozen=True)
