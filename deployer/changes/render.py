@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from deployer.changes.model import KNOWN_AFTER_APPLY, SYMBOLS, summary
-from deployer.changes.widen import widening
+from deployer.review.access import widening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

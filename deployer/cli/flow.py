@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from deployer.changes.model import count, summary
 from deployer.changes.render import plan_lines
-from deployer.changes.widen import widening
 from deployer.cli import codes
 from deployer.clock import Clock
 from deployer.names import APP_ROOT
+from deployer.review.access import widening
 from templates_src.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ def make_plan(
 
 def _show_plan(context: Context, plan: SealedPlan) -> None:
     """What it would do, and what can be found out about that without asking AWS."""
+    from deployer.review.access.render import grant_lines
     from deployer.review.impact.render import finding_lines
     from deployer.review.report.gather import Sources, gather
     from deployer.review.report.words import money_line
@@ -88,6 +89,7 @@ def _show_plan(context: Context, plan: SealedPlan) -> None:
     found = gather(plan, Sources(project=context.given.project))
     context.screen.lines(plan_lines(plan, verbose=context.screen.verbose, labels=found.noise.value))
     context.screen.lines(finding_lines(found.findings.value or (), verbose=context.screen.verbose))
+    context.screen.lines(grant_lines(found.grants.value or (), verbose=context.screen.verbose))
     if found.cost.value is not None:
         context.screen.show(f"Cost: {money_line(found.cost.value)}")
 

@@ -83,6 +83,8 @@ def _states(context: Context) -> tuple[State, State]:
 
 def _show(context: Context, before: State, after: State, tree: StackChanges) -> None:
     from deployer.changes.render import summary_line
+    from deployer.review.access import grants
+    from deployer.review.access.render import grant_lines
     from deployer.review.impact import findings
     from deployer.review.impact.render import finding_lines
 
@@ -93,6 +95,7 @@ def _show(context: Context, before: State, after: State, tree: StackChanges) -> 
     screen.lines(_lines(before, after, tree, verbose=screen.verbose))
     screen.show(summary_line(tree), "bold")
     screen.lines(finding_lines(findings(tree), verbose=screen.verbose))
+    screen.lines(grant_lines(grants(tree), verbose=screen.verbose))
     screen.say("A change set knows more: classla plan makes one.", "dim")
 
 
@@ -135,7 +138,7 @@ def _clean(text: str) -> str:
 def _data(before: State, after: State, tree: StackChanges, *, something: bool) -> dict[str, Any]:
     from deployer.changes.canonical import as_data
     from deployer.changes.model import count
-    from deployer.changes.widen import widening
+    from deployer.review.access import widening
 
     return {
         "changes": something,
@@ -150,7 +153,7 @@ def _data(before: State, after: State, tree: StackChanges, *, something: bool) -
 
 def _unwanted(tree: StackChanges, given: str) -> int:
     from deployer.changes.model import count
-    from deployer.changes.widen import widening
+    from deployer.review.access import widening
 
     counts = count(tree)
     held = {

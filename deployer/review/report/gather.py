@@ -15,6 +15,7 @@ from deployer import project as projects
 from deployer.changes.mask import MASK
 from deployer.names import TEMPLATES
 from deployer.packaging import package
+from deployer.review.access import grants
 from deployer.review.cost import difference, source
 from deployer.review.cost.model import Estimate
 from deployer.review.impact import findings
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from deployer.review.cost.model import Difference
     from templates_src.evaluate import Deployment
 
-NO_READER = "nothing in this version of the deployer tells it"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Sources:
@@ -51,7 +50,9 @@ class Sources:
 
 def gather(plan: SealedPlan, sources: Sources) -> Additions:
     """Everything that can be found out about a plan without asking AWS."""
-    additions = Additions(findings=Part(value=findings(plan.changes)), grants=Part(missing=NO_READER))
+    additions = Additions(
+        findings=Part(value=findings(plan.changes)), grants=Part(value=grants(plan.changes))
+    )
     application = application_of(plan, sources.project)
     if application.value is None:
         reason = application.missing

@@ -72,8 +72,8 @@ def prose(text: str) -> str:
     # Two spaces at the end of a line would break it, four at its beginning make it code.
     escaped = re.sub(r"^ | $|(?<= ) ", "&#32;", escaped)
     apart = escaped.replace("@", "@&#8203;")
-    # Nor does a bare address become a link.
-    return re.sub(r"(?i)(https?|ftp|www)(?=[:.])", lambda m: f"{m[1]}&#8203;", apart)
+    # Nor does a bare address become a link, whatever follows the text.
+    return re.sub(r"(?i)(https?|ftp|www)(?=[:.]|$)", lambda m: f"{m[1]}&#8203;", apart)
 
 
 def _head(report: Report) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from deployer.changes.mask import MASK
 from deployer.changes.model import SYMBOLS, count
-from deployer.changes.widen import widening
+from deployer.review.access import widening
 from deployer.review.report.subject import Found, Part, Step
 from deployer.review.report.tree import DONE, Source, Stack, stacks
 from deployer.review.report.values import Lines, compared, definition, printable, shown

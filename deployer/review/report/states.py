@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deployer.changes.mask import mask_parameters
+from deployer.review.access import grants
 from deployer.review.cost import difference, source
 from deployer.review.cost.model import Estimate
 from deployer.review.cost.totals import estimate
@@ -61,6 +62,7 @@ def gather_states(before: State, after: State, tree: StackChanges) -> Additions:
         ),
         cost=_cost(before, after),
         findings=Part(value=findings(tree)),
+        grants=Part(value=grants(tree)),
         noise=Part(value=labels(tree, after.templates, after.root, after.deployment) if after.root else {}),
         checks=Part(value=checks(after.deployment)),
     )

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from deployer.review.access.model import Grant
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 NOT_COMPUTED = "it was not computed"
+__all__ = ["Additions", "Finding", "Grant", "Part", "Step", "Subject", "from_plan"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,22 +63,6 @@ class Finding:
     title: str
     detail: str = ""
     where: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Grant:
-    """What a change lets through that was not let through before.
-
-    Attributes:
-        where: address of the resource.
-        what: in plain words.
-        before, after: what it allowed and what it will allow, as text; empty where nobody knows.
-    """
-
-    where: str
-    what: str
-    before: str = ""
-    after: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from deployer.changes.model import PropertyChange
 from deployer.cli.main import main
 from deployer.packaging import package
 from deployer.plans.sealed import SealedPlan, write
-from deployer.review.report.gather import NO_READER, Sources, gather
+from deployer.review.report.gather import Sources, gather
 from templates_src.errors import Problem
 from tests.unit.deployer.changes.trees import change, holder, stack
 from tests.unit.deployer.plans.planning import plan
@@ -62,8 +62,11 @@ def test_the_cost_is_that_of_the_parameters() -> None:
     assert found(dev()).checks.value == ()
 
 
-def test_what_nobody_tells_yet_is_missing() -> None:
-    assert found(dev()).grants.missing == NO_READER
+def test_access_is_told_in_words() -> None:
+    made = change("Rule", "AWS::EC2::SecurityGroupIngress", action="Add", after="{}")
+    grants = found(replace(dev(), changes=stack(made))).grants.value
+    assert grants
+    assert grants[0].where == "Rule"
 
 
 def test_what_users_notice_is_told() -> None:
@@ -152,7 +155,6 @@ def test_a_page_is_written_beside_the_plan(tmp_path: Path, capsys: pytest.Captur
     said = capsys.readouterr().out
     page = (tmp_path / "one two.report.html").read_text("utf-8")
     assert f"written to {tmp_path / 'one two.report.html'}" in said
-    assert "not available: access in words, because" in said
     assert f"classla deploy &#x27;{file}&#x27; --aws" in page
     assert main(["report", str(file), "--out", str(tmp_path / "again.html"), "--quiet"]) == 0
     assert capsys.readouterr().out == f"written to {tmp_path / 'again.html'}\n"

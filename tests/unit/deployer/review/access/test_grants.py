@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
-from deployer.changes.widen import ACCESS_TYPES, widening
+from deployer.review.access import ACCESS_TYPES, widening
 from tests.unit.deployer.changes.trees import change, holder, stack
 
 ALLOW = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
