@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 COLUMNS = ("Item", "Where", "Parameter", "Proof")
 NOTHING = "–"  # noqa: RUF001 - the dash that the document uses
 ROOT_TEMPLATES = ("app.json", "bootstrap.json", "pipeline.json")
-LATER_PARTS = (
-    "review and cost (issue 4)",
-    "pipeline, container, smoke tests (issue 5)",
-)
-LATER_PROOF = "with that part"
 _REPLACED = "Where we leave the design document"
 _CODE = re.compile(r"`([^`]+)`")
 _RULER = re.compile(r"\|[-| ]+\|")
@@ -43,8 +38,6 @@ class Row:
     @property
     def kind(self) -> str:
         """How the summary counts the row."""
-        if self.where in LATER_PARTS:
-            return self.where
         return "replaced" if _REPLACED in self.where else "here"
 
 
@@ -123,10 +116,6 @@ def _row_problems(row: Row, project: Project) -> Iterator[str]:
     yield from (f"{name} is empty" for name in empty)
     if re.search(r"\b(TODO|TBD|FIXME)\b", " ".join((row.where, row.parameter, row.proof))):
         yield "something is left to do"
-    if row.where in LATER_PARTS or row.proof == LATER_PROOF:
-        if (row.where in LATER_PARTS, row.proof) != (True, LATER_PROOF):
-            yield "a later part is its own proof, and nothing else is"
-        return
     references = _CODE.findall(row.where)
     yield from (problem for text in references if (problem := _wrong_reference(text, project)))
     if not any(_is_reference(text) for text in references):
