@@ -138,7 +138,8 @@ def read(path: Path) -> SealedPlan:
         lists = {name: tuple(data[name]) for name in LISTS}
         plan = SealedPlan(**{**data, **lists, "changes": from_data(data["changes"])})
         # What the plan does not keep is in no seal, and was not written by us.
-        unchanged = plan.seal == seal and plan.as_data() == {"version": VERSION, **data}
+        kept = json.loads(json.dumps(plan.as_data()))
+        unchanged = plan.seal == seal and kept == {"version": VERSION, **data}
     except (TypeError, KeyError, ValueError) as error:
         raise _broken(path, f"lacks something: {error}") from None
     except PlanFileError as error:
