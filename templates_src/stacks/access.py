@@ -1,25 +1,37 @@
 """The two roles that deployments run with: execution for CloudFormation, plan for whoever prepares a review.
 
-Owns both roles and the managed policies of the execution role. Roles and policies are kept when the stack
-goes: every application stack remembers the execution role and could not even be deleted without it.
-Replacing one (a change of path) gives it a new ARN: users notice nothing, but deployments fail until the
-deployer is told and each application stack has been updated once with the new role.
+Owns both roles, the managed policies of the execution role, and the boundaries of all roles. Roles and
+policies are kept when the stack goes: every application stack remembers the execution role and could not even
+be deleted without it. Replacing one (a change of path) gives it a new ARN: users notice nothing, but
+deployments fail until the deployer is told and each application stack has been updated once with the new
+role. A changed boundary acts at once, on every role that has it.
 """
 
 from __future__ import annotations
 
-from troposphere import GetAtt, If, Ref, Template
+from typing import TYPE_CHECKING
+
+from troposphere import GetAtt, If, Ref, Sub, Template
 from troposphere.iam import ManagedPolicy, Policy, Role
 
 from templates_src.common.conditions import is_given
 from templates_src.common.naming import arn
 from templates_src.common.retention import RETAINED
+from templates_src.policies.boundaries import (
+    DEPLOYER_BOUNDARY,
+    ROLE_BOUNDARY,
+    application_roles,
+    deployers,
+)
 from templates_src.policies.deployment import DEPLOYMENT_PATH
-from templates_src.policies.execution import execution_policies, execution_trust
+from templates_src.policies.execution import execution_policies, execution_trust, guard
 from templates_src.policies.planning import plan_policy, plan_trust
 from templates_src.settings import bootstrap
 from templates_src.wiring import Built, Stack, Value, contract, published, setting, wired
 from templates_src.wiring import kinds as k
+
+if TYPE_CHECKING:
+    from awacs.aws import PolicyDocument
 
 HAS_OPERATOR = "HasOperatorRole"
 
@@ -45,8 +57,8 @@ def build(inputs: Inputs) -> Built[Outputs]:
     """Make the managed policies, the execution role that has them, and the plan role that may pass it."""
     template = Template(Description="Classla access: execution role and plan role")
     template.add_condition(HAS_OPERATOR, is_given(inputs.operator_role_arn))
-    policies = _execution_policies(template, inputs)
-    execution = _execution_role(template, policies)
+    _boundaries(template, inputs)
+    execution = _execution_role(template, inputs)
     plan = _plan_role(template, inputs, execution)
     return Built(
         template,
@@ -60,28 +72,46 @@ def build(inputs: Inputs) -> Built[Outputs]:
 STACK = Stack(Inputs, Outputs, build)
 
 
-def _execution_policies(template: Template, inputs: Inputs) -> list[ManagedPolicy]:
-    return [
+def _boundaries(template: Template, inputs: Inputs) -> None:
+    """Their names are fixed: see ``boundaries.py``."""
+    for title, name, whose, document in (
+        ("Role", ROLE_BOUNDARY, "a role of the application", application_roles(inputs.bucket_arn.ref)),
+        ("Deployer", DEPLOYER_BOUNDARY, "a role that deploys", deployers()),
+    ):
         template.add_resource(
             ManagedPolicy(
-                f"Execution{area}Policy",
-                Description=f"Classla deployments: {area.lower()}",
+                f"{title}Boundary",
+                ManagedPolicyName=Sub(name),
+                Description=f"Classla: the most that {whose} can do",
                 Path=DEPLOYMENT_PATH,
                 PolicyDocument=document,
                 **RETAINED,
             )
         )
-        for area, document in execution_policies(inputs.bucket_arn.ref).items()
-    ]
 
 
-def _execution_role(template: Template, policies: list[ManagedPolicy]) -> Role:
+def _managed(template: Template, area: str, document: PolicyDocument) -> ManagedPolicy:
+    return template.add_resource(
+        ManagedPolicy(
+            f"Execution{area}Policy",
+            Description=f"Classla deployments: {area.lower()}",
+            Path=DEPLOYMENT_PATH,
+            PolicyDocument=document,
+            **RETAINED,
+        )
+    )
+
+
+def _execution_role(template: Template, inputs: Inputs) -> Role:
+    bucket = inputs.bucket_arn.ref
+    policies = [_managed(template, *made) for made in execution_policies(bucket).items()]
     return template.add_resource(
         Role(
             "ExecutionRole",
             Description="CloudFormation deploys Classla with this role",
             Path=DEPLOYMENT_PATH,
             AssumeRolePolicyDocument=execution_trust(),
+            PermissionsBoundary=Ref(_managed(template, "Guard", guard(bucket))),
             ManagedPolicyArns=[Ref(policy) for policy in policies],
             **RETAINED,
         )
@@ -96,6 +126,7 @@ def _plan_role(template: Template, inputs: Inputs, execution: Role) -> Role:
             "PlanRole",
             Description="Prepares Classla change sets and executes none",
             Path=DEPLOYMENT_PATH,
+            PermissionsBoundary=Ref("DeployerBoundary"),
             AssumeRolePolicyDocument=plan_trust(If(HAS_OPERATOR, inputs.operator_role_arn.ref, this_account)),
             Policies=[Policy(PolicyName="prepare-change-sets", PolicyDocument=document)],
             **RETAINED,
