@@ -32,6 +32,11 @@ def tight_json(data: object) -> str:
     return re.sub(rf"(?m)^ {{{DEEPEST},}}", " " * DEEPEST, text) + "\n"
 
 
+def template_json(name: str, data: object) -> str:
+    """Text of a template by its file name, as tight as it must be."""
+    return tight_json(data) if name in SENT_AS_BODY else canonical_json(data)
+
+
 def sha256(text: str) -> str:
     """Hexadecimal SHA-256 of a text's UTF-8 bytes."""
     return hashlib.sha256(text.encode()).hexdigest()
@@ -39,10 +44,7 @@ def sha256(text: str) -> str:
 
 def template_texts(templates: Mapping[str, Template]) -> dict[str, str]:
     """File name → canonical JSON of each template."""
-    return {
-        name: (tight_json if name in SENT_AS_BODY else canonical_json)(template.to_dict())
-        for name, template in sorted(templates.items())
-    }
+    return {name: template_json(name, template.to_dict()) for name, template in sorted(templates.items())}
 
 
 def children(template: Mapping[str, Any]) -> list[str]:
