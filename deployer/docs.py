@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from deployer.cli import codes
+from deployer.cli.duties import roles_text
 from deployer.cli.parser import command_parser, overview
 from deployer.cli.registry import COMMANDS
 from deployer.recovery.table import STEPS
@@ -40,7 +41,7 @@ def cli_markdown() -> str:
     for command in COMMANDS:
         text = command_parser(command).format_help().split("\nexit codes:")[0]
         text = text.replace(str(PROJECT), ".")
-        parts += [f"## classla {command.name}", "", _fenced(text)]
+        parts += [f"## classla {command.name}", "", roles_text(command.name), "", _fenced(text)]
     return "\n".join(parts).rstrip() + "\n"
 
 

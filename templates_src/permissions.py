@@ -67,7 +67,7 @@ def derive(types: Iterable[str], schemas: Mapping[str, Mapping[str, Any]]) -> Ha
     if problems:
         raise WiringError("CloudFormation's rights can not be derived for a resource type", problems)
     everything = {action for name, actions in found.items() for action in (*actions, *ADDED.get(name, {}))}
-    return Handlers(f"cfn-lint {version('cfn-lint')}", found, frozenset(filter(_is_unlimited, everything)))
+    return Handlers(f"cfn-lint {version('cfn-lint')}", found, frozenset(filter(is_unlimited, everything)))
 
 
 def problems(templates: Iterable[Mapping[str, Any]], handlers: Handlers) -> list[Problem]:
@@ -111,7 +111,7 @@ def _permissions(schema: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(sorted({action for part in listed for action in part.get("permissions", [])}))
 
 
-def _is_unlimited(action: str) -> bool:
+def is_unlimited(action: str) -> bool:
     """Whether IAM limits the action to no resource. Source: cfn-lint's copy of the service reference."""
     services: dict[str, Any] = import_module("cfnlint.helpers").load_resource(
         import_module("cfnlint.data.AdditionalSpecs"), "Policies.json"

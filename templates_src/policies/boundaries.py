@@ -38,7 +38,7 @@ from awacs import (
 )
 from awacs import elasticloadbalancing as elb
 from awacs.aws import StringEquals
-from troposphere import Sub
+from troposphere import Ref, Sub
 
 from templates_src.common.naming import PROJECT, arn
 from templates_src.policies.deployment import (
@@ -49,6 +49,7 @@ from templates_src.policies.deployment import (
     objects_in,
     our_buckets,
     our_roles,
+    pipeline_stack,
 )
 from templates_src.policies.document import allow, deny, policy
 
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from templates_src.wiring.kinds import Expression
 
 ROLE_BOUNDARY = f"{PROJECT}-role-boundary-${{AWS::Region}}"
+WRITES_STACKS = ("Cancel", "Continue", "Create", "Delete", "Execute", "Rollback", "Set", "Tag", "Update")
 # The execution role to CloudFormation, and the backend's own roles to the task that migrates.
 PASSED_BY_DEPLOYERS = ("cloudformation.amazonaws.com", "ecs-tasks.amazonaws.com")
 DEPLOYER_BOUNDARY = f"{PROJECT}-deployer-boundary-${{AWS::Region}}"
@@ -93,6 +95,7 @@ def deployers() -> PolicyDocument:
                 ecs.Action("*"),
                 logs.Action("*"),
                 s3.Action("*"),
+                secretsmanager.Action("*"),
                 sns.Publish,
                 sts.AssumeRole,
             ],
@@ -103,6 +106,12 @@ def deployers() -> PolicyDocument:
             [iam.PassRole],
             [our_roles(), deployment_roles()],
             conditions=[StringEquals({"iam:PassedToService": list(PASSED_BY_DEPLOYERS)})],
+        ),
+        # The stacks that the roles are made by. An administrator changes those.
+        deny(
+            "BoundStacks",
+            [cloudformation.Action(f"{verb}*") for verb in WRITES_STACKS],
+            [Ref("AWS::StackId"), pipeline_stack()],
         ),
     )
 

@@ -21,7 +21,10 @@ REASONS: dict[str, str] = {
     "BoundBackups": "AWS keeps up the managed policies that this bounds; the vaults are named there.",
     "ReadBuckets": "Every update reads a bucket's whole configuration, which GetBucket* and "
     "Get*Configuration name; no object is in it, and the buckets are named.",
-    "InspectTemplates": "A template or a drift detection that is looked at belongs to no stack yet.",
+    "LookAround": "A drift detection is asked about by its id, and log groups are listed: neither has a "
+    "resource to name.",
+    "ListStoppedTasks": "ListTasks has no resource of its own to name; a condition names the clusters.",
+    "ReadTaskDefinitions": "DescribeTaskDefinition has no resource-level permission, and shows no value.",
     # --- the backend
     "SignInToRegistry": "The registry's sign-in token is for the whole account: nothing narrower exists.",
     "OpenSessionChannels": "Session channels are made as they are opened and have no ARN to name.",

@@ -32,7 +32,9 @@ def test_the_execution_role_has_every_managed_policy_and_is_bound_by_the_guard(
     template: dict[str, Any],
 ) -> None:
     role = template["Resources"]["ExecutionRole"]["Properties"]
-    policies = {name for name in of_type(template, "AWS::IAM::ManagedPolicy") if not name.endswith("Boundary")}
+    policies = {
+        name for name in of_type(template, "AWS::IAM::ManagedPolicy") if not name.endswith("Boundary")
+    }
     assert {arn["Ref"] for arn in role["ManagedPolicyArns"]} == policies - {"ExecutionGuardPolicy"}
     assert role["PermissionsBoundary"] == {"Ref": "ExecutionGuardPolicy"}
 
@@ -75,7 +77,7 @@ def test_every_action_of_the_plan_role_exists(plan: Role) -> None:
     [
         ("cloudformation:CreateChangeSet", STACK),
         ("cloudformation:DescribeChangeSet", STACK),
-        ("cloudformation:GetTemplateSummary", "*"),
+        ("cloudformation:DescribeStackDriftDetectionStatus", "*"),
         ("s3:PutObject", f"{BUCKET}/templates/0a1b.json"),
         ("s3:ListBucket", BUCKET),
         ("ecr:DescribeImages", REPOSITORY),
