@@ -1,4 +1,5 @@
-"""The documents that are made from the deployer itself: docs/CLI.md, docs/RECOVERY.md and docs/COST.md.
+"""The documents that are made from the deployer itself: docs/ACCESS.md, docs/CLI.md, docs/COST.md and
+part of docs/RECOVERY.md.
 
 ``python -m deployer.docs`` writes them; with ``--check`` it fails when they are stale, and writes nothing.
 """
@@ -13,6 +14,7 @@ from deployer.cli import codes
 from deployer.cli.duties import roles_text
 from deployer.cli.parser import command_parser, overview
 from deployer.cli.registry import COMMANDS
+from deployer.iam import document as access
 from deployer.recovery.table import STEPS
 from deployer.review.cost import document as cost
 from templates_src.errors import ClasslaError, Problem, StaleError
@@ -67,6 +69,7 @@ def documents(project: Path) -> dict[Path, str]:
     before, after = text.split(BEGIN)[0], text.split(END)[1]
     return {
         project / "docs" / "CLI.md": cli_markdown(),
+        project / "docs" / "ACCESS.md": access.markdown(project),
         project / "docs" / "COST.md": cost.markdown(project),
         recovery: f"{before}{BEGIN}\n{states_table()}\n{END}{after}",
     }

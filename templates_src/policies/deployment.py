@@ -58,6 +58,13 @@ def pipeline_stack() -> AWSHelperFn:
     return arn("cloudformation", f"stack/{PROJECT}-pipeline/*")
 
 
+def pipeline_parts() -> list[AWSHelperFn]:
+    """What that stack owns and the application's rights would reach by its name."""
+    ours = f"{PROJECT}-pipeline-*"
+    bucket = arn("s3", ours, region=False, account=False)
+    return [bucket, arn("events", f"rule/{ours}"), arn("logs", f"log-group:{ours}"), arn("sns", ours)]
+
+
 def our_buckets() -> AWSHelperFn:
     """Buckets that the application's stacks make; the template bucket matches too and is guarded apart."""
     return arn("s3", OURS, region=False, account=False)

@@ -14,7 +14,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from awacs import account, cloudformation, codebuild, codepipeline, iam, organizations, s3, sts
+from awacs import (
+    account,
+    cloudformation,
+    codebuild,
+    codepipeline,
+    events,
+    iam,
+    logs,
+    organizations,
+    s3,
+    sns,
+    sts,
+)
 from awacs.aws import StringEquals, StringEqualsIfExists, StringNotEquals
 from troposphere import AccountId, Ref
 
@@ -26,6 +38,7 @@ from templates_src.policies.deployment import (
     execution_roles,
     objects_in,
     our_roles,
+    pipeline_parts,
     pipeline_stack,
 )
 from templates_src.policies.document import allow, deny, policy, service_trust
@@ -137,6 +150,12 @@ def guard(bucket_arn: Expression, needed: Handlers | None = None) -> PolicyDocum
         # The stack that this very policy is a part of, and the pipeline, whose roles can deploy.
         deny("DenyBootstrap", [cloudformation.Action("*")], [Ref("AWS::StackId"), pipeline_stack()]),
         deny("DenyPipeline", [codebuild.Action("*"), codepipeline.Action("*")], ["*"]),
+        # Who changes what lies in its bucket, or who hears its questions, decides what is deployed.
+        deny(
+            "DenyPipelineParts",
+            [events.Action("*"), logs.Action("*"), s3.Action("*"), sns.Action("*")],
+            pipeline_parts(),
+        ),
         # The templates of every past deployment.
         deny(
             "DenyTemplateBucket",

@@ -1,9 +1,9 @@
 """The roles that people take: plan, execute, recover, and the operator of secrets.
 
 Each may do what the scenario tests recorded for its commands (``duties.py``, ``calls.json``), on the
-resources that its scopes name. Whoever makes a change set does not execute it: plan can hand CloudFormation the
-execution role, and nothing happens to a stack until somebody with the execute role executes what was made;
-that role makes nothing. None of them can touch the stacks that they are bound by (``boundaries.py``).
+resources that its scopes name. Whoever makes a change set does not execute it: plan can hand CloudFormation
+the execution role, and nothing happens to a stack until somebody with the execute role executes what was
+made; that role makes nothing. None of them can touch the stacks that they are bound by (``boundaries.py``).
 """
 
 from __future__ import annotations
