@@ -14,6 +14,7 @@ help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 templates: $(VENV)/.build ## Emit, check and explain the templates; write output/
+	@$(BIN)/python -m templates_src.permissions
 	@$(BIN)/python build.py
 
 lint: $(VENV)/.dev ## Check the style and the types of the code
@@ -25,11 +26,13 @@ test: $(VENV)/.dev ## Run every test
 	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: lint test ## Everything that must hold before a commit lands: lint, tests, nothing stale, checks without cache
+	@$(BIN)/python -m templates_src.permissions --check
 	@$(BIN)/python build.py --check --no-cache
 	@$(BIN)/python -m templates_src.impact.write --check
 	@$(BIN)/python -m deployer.docs --check
 
 golden: $(VENV)/.deploy ## Accept what the sources emit now: rewrite output/ and the generated docs
+	@$(BIN)/python -m templates_src.permissions
 	@$(BIN)/python build.py --quiet
 	@$(BIN)/python -m templates_src.impact.write
 	@$(BIN)/python -m deployer.docs

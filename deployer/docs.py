@@ -1,5 +1,5 @@
-"""The documents that are made from the deployer itself: docs/CLI.md, docs/RECOVERY.md, docs/COST.md,
-docs/SMOKE.md and the pictures in docs/images/ that are drawn from the templates.
+"""The documents that are made from the deployer itself: docs/ACCESS.md, docs/CLI.md, docs/COST.md,
+docs/SMOKE.md, part of docs/RECOVERY.md, and the pictures in docs/images/ that are drawn from the templates.
 
 ``python -m deployer.docs`` writes them; with ``--check`` it fails when they are stale, and writes nothing.
 """
@@ -11,8 +11,10 @@ import sys
 from pathlib import Path
 
 from deployer.cli import codes
+from deployer.cli.duties import roles_text
 from deployer.cli.parser import command_parser, overview
 from deployer.cli.registry import COMMANDS
+from deployer.iam import document as access
 from deployer.recovery.table import STEPS
 from deployer.review.cost import document as cost
 from deployer.review.diagram import document as diagram
@@ -43,7 +45,7 @@ def cli_markdown() -> str:
     for command in COMMANDS:
         text = command_parser(command).format_help().split("\nexit codes:")[0]
         text = text.replace(str(PROJECT), ".")
-        parts += [f"## classla {command.name}", "", _fenced(text)]
+        parts += [f"## classla {command.name}", "", roles_text(command.name), "", _fenced(text)]
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -69,6 +71,7 @@ def documents(project: Path) -> dict[Path, str]:
     before, after = text.split(BEGIN)[0], text.split(END)[1]
     return {
         project / "docs" / "CLI.md": cli_markdown(),
+        project / "docs" / "ACCESS.md": access.markdown(project),
         project / "docs" / "COST.md": cost.markdown(project),
         project / "docs" / "SMOKE.md": smoke.markdown(),
         **diagram.pictures(project),

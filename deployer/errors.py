@@ -12,6 +12,7 @@
     │   ├── ThrottledError                  still throttled after every retry
     │   └── UnreachableError                no answer came, or AWS itself failed
     │       └── UnreadableError             something answered, and it was not AWS or not all of it
+    ├── UnevaluatedError        exit code 1 an IAM policy says what our evaluator does not know
     ├── RefusedError            exit code 1 we do not do it: stale plan, protection, unconfirmed loss
     ├── UnfinishedError         exit code 1 it goes on in AWS, and nobody waits any longer
     └── DeploymentError         exit code 1 CloudFormation tried and failed; carries the root cause
@@ -30,6 +31,10 @@ class TargetError(UsageError):
 
 class PlanFileError(UsageError):
     """A plan file that cannot be used."""
+
+
+class UnevaluatedError(ClasslaError):
+    """An IAM policy holds something that our evaluator does not know; to guess would prove nothing."""
 
 
 class AwsError(ClasslaError):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from deployer.errors import NotFoundError
 from deployer.names import TEMPLATES
 from templates_src.errors import OutputError, Problem
-from templates_src.render import canonical_json
+from templates_src.render import template_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -98,7 +98,7 @@ def _package(
                 [Problem(f"output/{name}", f"nests {child}", "make templates")],
             )
         resource["Properties"]["TemplateURL"] = _package(templates, child, url_of, packaged).url
-    body = canonical_json(document)
+    body = template_json(name, document)
     digest = hashlib.sha256(body.encode()).hexdigest()
     key = f"{TEMPLATES}{digest}.json"
     packaged[name] = PackagedTemplate(name, body, digest, key, url_of(key))

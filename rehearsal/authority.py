@@ -19,7 +19,7 @@ from templates_src.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from rehearsal.iam import Role
+    from deployer.iam.evaluate import Role
     from rehearsal.wire import Request
 
 NOBODY = "nobody"

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from deployer.iam.evaluate import Role
 from rehearsal.errors import RehearsalError
-from rehearsal.iam import Role
 from templates_src.errors import Problem
 from templates_src.evaluate import Reference, Text, evaluate_stack
 
@@ -194,7 +194,7 @@ def roles(made: Deployment, name_of: Callable[[Reference], str]) -> dict[str, Ro
         arn = name_of(Reference(resource.address, "Arn"))
         inline = [one["PolicyDocument"] for one in properties.get("Policies", [])]
         attached = [managed[one] for one in properties.get("ManagedPolicyArns", []) if one in managed]
-        found[arn] = Role([*inline, *attached], arn, properties["AssumeRolePolicyDocument"])
+        found[arn] = Role([*inline, *attached], arn=arn, trust=properties["AssumeRolePolicyDocument"])
     return found
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from templates_src import permissions
 from templates_src.emit import Emission, emit
 from templates_src.environment import Environment
-from templates_src.errors import LintError, ParameterError, Problem, UsageError
+from templates_src.errors import LintError, ParameterError, Problem, UsageError, WiringError
 from templates_src.evaluate import evaluate_stack
 from templates_src.generated import document_files, template_files
 from templates_src.lint.engine import check
@@ -19,6 +20,7 @@ from templates_src.output import require_fresh, write
 from templates_src.parameters.model import regions
 from templates_src.parameters.validate import load_checked
 from templates_src.parameters.words import did_you_mean
+from templates_src.policies import handlers
 from templates_src.render import MANIFEST
 
 if TYPE_CHECKING:
@@ -89,6 +91,7 @@ def build(options: Options) -> Built:
         StaleError: with ``compare``, files on disk differ from what the sources emit.
     """
     emission = emit()
+    _require_permitted(emission)
     files = load_checked(
         options.parameters or options.project / PARAMETERS, emission.settings, emission.logical_ids
     )
@@ -112,6 +115,14 @@ def _deployment(file: ParameterFile, emission: Emission) -> Deployment:
     return evaluate_stack(
         emission.templates, file.root, file.parameters, region=file.region, stack_name=f"classla-{file.name}"
     )
+
+
+def _require_permitted(emission: Emission) -> None:
+    """The execution role's rights are derived from a committed table, which must be about these templates."""
+    application = permissions.application(emission.templates)
+    problems = permissions.problems(application, handlers.read())
+    if problems:
+        raise WiringError("The execution role does not fit the templates", problems)
 
 
 def _require_known(names: tuple[str, ...], files: tuple[ParameterFile, ...]) -> None:

@@ -23,6 +23,7 @@ from templates_src.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from deployer.aws.gateway import Gateway
     from deployer.clock import Clock
     from deployer.target import Target
 
@@ -170,11 +171,19 @@ def _wait(
         advice = "nothing was deployed; correct the migration and release the commit again"
         raise DeploymentError(
             "The migration failed",
-            [task_problem(tasks[0]), *log_lines(gateway, tasks[0]), Problem("next", advice)],
+            [task_problem(tasks[0]), *_last_words(gateway, tasks[0]), Problem("next", advice)],
         )
     gateway.call("ecs", "StopTask", cluster=backend.cluster, task=arn, reason="took too long")
     what = f"still ran after {MIGRATION.deadline:.0f} s, and was told to stop"
     raise UnfinishedError("The migration takes too long", [Problem(arn.rpartition("/")[2], what)])
+
+
+def _last_words(gateway: Gateway, task: dict[str, Any]) -> list[Problem]:
+    """What it logged. That it failed is what counts: a task that ended early has no log at all."""
+    try:
+        return log_lines(gateway, task)
+    except AwsError as error:
+        return [Problem("log", f"could not be read: {error.summary}")]
 
 
 def _forget(target: Target, definition: str) -> None:

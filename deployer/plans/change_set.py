@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from deployer.aws import stacks
-from deployer.errors import AwsError, DeploymentError, NotFoundError
+from deployer.errors import AwsError, DeniedError, DeploymentError, NotFoundError
 from templates_src.errors import Problem
 
 if TYPE_CHECKING:
@@ -106,7 +106,8 @@ def wait(
 def delete(gateway: Gateway, stack: str, name: str) -> None:
     """Delete a change set and, when nothing else is on it, the empty stack that it was the first of.
 
-    Deleting what is not there is no error. Waits for nothing but the calls.
+    Deleting what is not there is no error. Neither is an empty stack that may not be deleted, as by the plan
+    role: it is harmless, and the next plan uses it. Waits for nothing but the calls.
     """
     state = stacks.describe(gateway, stack)
     if state is None:
@@ -114,7 +115,8 @@ def delete(gateway: Gateway, stack: str, name: str) -> None:
     with suppress(NotFoundError):
         gateway.call("cloudformation", "DeleteChangeSet", StackName=state.id, ChangeSetName=name)
     if state.status == REVIEW and not names(gateway, state.id, but=name):
-        gateway.call("cloudformation", "DeleteStack", StackName=state.id)
+        with suppress(DeniedError):
+            gateway.call("cloudformation", "DeleteStack", StackName=state.id)
 
 
 def names(gateway: Gateway, stack: str, *, but: str = "") -> list[str]:

@@ -47,6 +47,24 @@ def deployment_roles() -> AWSHelperFn:
     return arn("iam", f"role{DEPLOYMENT_PATH}*", region=False)
 
 
+def execution_roles() -> AWSHelperFn:
+    """The execution role, by the name that CloudFormation makes of the stack's and the logical id: its own
+    policies cannot refer to it."""
+    return arn("iam", f"role{DEPLOYMENT_PATH}${{AWS::StackName}}-ExecutionRole-*", region=False)
+
+
+def pipeline_stack() -> AWSHelperFn:
+    """The stack that decides what is deployed."""
+    return arn("cloudformation", f"stack/{PROJECT}-pipeline/*")
+
+
+def pipeline_parts() -> list[AWSHelperFn]:
+    """What that stack owns and the application's rights would reach by its name."""
+    ours = f"{PROJECT}-pipeline-*"
+    bucket = arn("s3", ours, region=False, account=False)
+    return [bucket, arn("events", f"rule/{ours}"), arn("logs", f"log-group:{ours}"), arn("sns", ours)]
+
+
 def our_buckets() -> AWSHelperFn:
     """Buckets that the application's stacks make; the template bucket matches too and is guarded apart."""
     return arn("s3", OURS, region=False, account=False)

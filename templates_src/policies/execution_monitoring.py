@@ -1,144 +1,51 @@
-"""What the execution role may do to what watches: alarms, dashboards, logs, topics, budget, canary."""
+"""Where the execution role may do what watching needs: alarms, dashboards, logs, topics, budget, canary."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from awacs import awslambda, billing, budgets, cloudwatch, events, iam, logs, s3, sns, synthetics
 from troposphere import Sub
 
 from templates_src.common.naming import PROJECT, arn
 from templates_src.policies.deployment import OURS, OURS_LOOSELY
-from templates_src.policies.document import allow, policy
+from templates_src.policies.scopes import Area, Scope
 
 if TYPE_CHECKING:
-    from awacs.aws import PolicyDocument
-
     from templates_src.wiring.kinds import Expression
 
 # Synthetics puts this before a canary's name to name the function and the layer it makes, as this role.
 CANARY_PREFIX = "cwsyn-"
-ALARMS = (
-    cloudwatch.DeleteAlarms,
-    cloudwatch.ListTagsForResource,
-    cloudwatch.PutMetricAlarm,
-    cloudwatch.TagResource,
-    cloudwatch.UntagResource,
-)
-DASHBOARDS = (
-    cloudwatch.DeleteDashboards,
-    cloudwatch.GetDashboard,
-    cloudwatch.PutDashboard,
-)
-LOG_GROUPS = (
-    logs.CreateLogGroup,
-    logs.DeleteLogGroup,
-    logs.DeleteRetentionPolicy,
-    logs.GetDataProtectionPolicy,
-    logs.ListTagsForResource,
-    logs.PutLogGroupDeletionProtection,
-    logs.PutRetentionPolicy,
-    logs.TagResource,
-    logs.UntagResource,
-)
-TOPICS = (
-    sns.CreateTopic,
-    sns.DeleteTopic,
-    sns.GetDataProtectionPolicy,
-    sns.GetSubscriptionAttributes,
-    sns.GetTopicAttributes,
-    sns.ListSubscriptionsByTopic,
-    sns.ListTagsForResource,
-    sns.SetSubscriptionAttributes,
-    sns.SetTopicAttributes,
-    sns.Subscribe,
-    sns.TagResource,
-    sns.Unsubscribe,
-    sns.UntagResource,
-)
-EVENT_RULES = (
-    events.DeleteRule,
-    events.DescribeRule,
-    events.ListTagsForResource,
-    events.ListTargetsByRule,
-    events.PutRule,
-    events.PutTargets,
-    events.RemoveTargets,
-    events.TagResource,
-    events.UntagResource,
-)
-BUDGET = (
-    billing.GetBillingViewData,
-    budgets.ListTagsForResource,
-    budgets.ModifyBudget,
-    budgets.TagResource,
-    budgets.UntagResource,
-    budgets.ViewBudget,
-)
-CANARY = (
-    synthetics.DeleteCanary,
-    synthetics.GetCanary,
-    synthetics.GetCanaryRuns,
-    synthetics.ListTagsForResource,
-    synthetics.StartCanary,
-    synthetics.StopCanary,
-    synthetics.TagResource,
-    synthetics.UntagResource,
-    synthetics.UpdateCanary,
-)
-CANARY_FUNCTION = (
-    awslambda.AddPermission,
-    awslambda.CreateFunction,
-    awslambda.DeleteFunction,
-    awslambda.DeleteLayerVersion,
-    awslambda.GetFunctionConfiguration,
-    awslambda.GetLayerVersion,
-    awslambda.ListTags,
-    awslambda.PublishLayerVersion,
-    awslambda.PublishVersion,
-    awslambda.TagResource,
-    awslambda.UntagResource,
-    awslambda.UpdateFunctionCode,
-    awslambda.UpdateFunctionConfiguration,
-)
-# List calls (Synthetics lists roles), and what CloudWatch grants for composite alarms on ``*`` only.
-WITHOUT_ARN = (
-    cloudwatch.DescribeAlarms,
-    cloudwatch.PutCompositeAlarm,
-    iam.ListRoles,
-    logs.DescribeIndexPolicies,
-    logs.DescribeLogGroups,
-    logs.DescribeResourcePolicies,
-    s3.ListAllMyBuckets,
-    synthetics.CreateCanary,
-    synthetics.DescribeCanaries,
-)
 
 
-def monitoring() -> PolicyDocument:
+def monitoring() -> Area:
     """Everything that measures, records and tells."""
-    return policy(
-        allow("ReachMonitoring", WITHOUT_ARN, ["*"]),
-        allow(
-            "ManageMonitoring",
-            [
-                *ALARMS,
-                *DASHBOARDS,
-                *LOG_GROUPS,
-                *TOPICS,
-                *EVENT_RULES,
-                *BUDGET,
-                *CANARY,
-                *CANARY_FUNCTION,
-            ],
-            _watchers(),
+    return Area(
+        "Monitoring",
+        (
+            # CloudWatch refuses DescribeAlarms of composite alarms, which it describes along, under anything
+            # narrower.
+            Scope("ReachAlarms", ("cloudwatch:DescribeAlarms",), ["*"]),
+            Scope(
+                "ManageMonitoring",
+                (
+                    *("cloudwatch:*", "logs:*", "sns:*", "events:*", "budgets:*", "billing:*"),
+                    *("synthetics:*", "lambda:*"),
+                    # Synthetics lists roles and buckets.
+                    *("iam:ListRoles", "s3:ListAllMyBuckets"),
+                ),
+                _watchers(),
+            ),
+            # The canary runtime's own layers live in accounts of AWS.
+            Scope(
+                "UseSyntheticsLayers",
+                ("lambda:GetLayerVersion",),
+                [
+                    Sub("arn:${AWS::Partition}:lambda:${AWS::Region}:*:layer:Synthetics*"),
+                    arn("lambda", f"layer:{CANARY_PREFIX}{OURS}"),
+                ],
+            ),
         ),
-        # The canary runtime's own layers live in accounts of AWS.
-        allow(
-            "UseSyntheticsLayers",
-            [awslambda.GetLayerVersion],
-            [Sub("arn:${AWS::Partition}:lambda:${AWS::Region}:*:layer:Synthetics*")],
-        ),
+        reach="ReachMonitoring",
     )
 
 

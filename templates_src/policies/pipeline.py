@@ -11,14 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from awacs import (
-    amplify,
     cloudformation,
     codebuild,
     codeconnections,
     codestar_connections,
     ecr,
-    ecs,
-    iam,
     logs,
     s3,
     sns,
@@ -28,9 +25,11 @@ from awacs.sts import AssumeRole, AssumeRoleWithWebIdentity
 from troposphere import AccountId, Sub
 
 from templates_src.common.naming import PROJECT, arn
+from templates_src.policies import people
 from templates_src.policies.deployment import DEPLOYMENT_PATH, RECORD_PREFIX, objects_in
 from templates_src.policies.document import allow, policy, service_trust
-from templates_src.policies.planning import READ_STACKS
+from templates_src.policies.duties import PIPELINE
+from templates_src.policies.scopes import Area, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -192,56 +191,67 @@ def push_images(repository_arn: Expression) -> tuple[Statement, ...]:
 
 
 # --- an environment ----------------------------------------------------------------------------------------
+# What CodePipeline's own action asks for beside what the deployer's commands do. Source: CodePipeline user
+# guide, "AWS CloudFormation deploy action reference", permissions of CHANGE_SET_EXECUTE.
+ACTION_CALLS = (
+    cloudformation.DescribeChangeSet,
+    cloudformation.DescribeStacks,
+    cloudformation.ExecuteChangeSet,
+)
+
+
 def deploy(environment: Expression, template_bucket: Expression) -> PolicyDocument:
     """Execute the change sets of one environment, and what goes around it.
+
+    What the pipeline's commands call was recorded (``duties.py``). Its stack's own role does the work:
+    executing needs no iam:PassRole, because whoever made the change set passed that role then. What is passed
+    here is the backend's own roles, to the task that migrates.
 
     Args:
         environment: its name; its root stack is ``classla-<name>``.
         template_bucket: name of the bucket that deployments are recorded in.
 
-    The stack's own role does the work: executing needs no iam:PassRole, because whoever made the change set
-    passed that role then. What is passed here is the backend's own roles, to the task that migrates.
+    Raises:
+        WiringError: a call that no scope asks for.
     """
-    return policy(
-        _execute(environment),
-        _record(environment, template_bucket),
-        *_migrate(environment),
-        _start_frontend(),
+    made = people.may(
+        PIPELINE,
+        Area(
+            "Deploy",
+            (
+                _stacks_of(environment),
+                _records_of(environment, template_bucket),
+                *_migration(environment),
+                # Any Amplify app of the account: its id is made up by AWS and known only after the first
+                # deployment.
+                Scope("StartFrontend", ("amplify:*",), [arn("amplify", "apps/*")]),
+            ),
+            reach="LookAtTaskDefinitions",
+        ),
     )
+    execute = allow("ExecuteApproved", ACTION_CALLS, _stacks_of(environment).resources)
+    return policy(execute, *made.properties["Statement"])
 
 
 def _of(environment: Expression, service: str, resource: str) -> Expression:
     return arn(service, resource.replace("ENV", f"{PROJECT}-${{Environment}}"), Environment=environment)
 
 
-def _execute(environment: Expression) -> Statement:
-    return allow(
-        "ExecuteApproved",
-        [
-            *READ_STACKS,
-            cloudformation.DescribeChangeSet,
-            cloudformation.DescribeChangeSetHooks,
-            cloudformation.ExecuteChangeSet,
-            cloudformation.SetStackPolicy,
-            cloudformation.UpdateTerminationProtection,
-        ],
-        [
-            _of(environment, "cloudformation", "stack/ENV/*"),
-            _of(environment, "cloudformation", "stack/ENV-*/*"),
-        ],
-    )
+def _stacks_of(environment: Expression) -> Scope:
+    """The root and its nested stacks."""
+    root, nested = (_of(environment, "cloudformation", name) for name in ("stack/ENV/*", "stack/ENV-*/*"))
+    return Scope("AroundExecution", ("cloudformation:*",), [root, nested])
 
 
-def _record(environment: Expression, template_bucket: Expression) -> Statement:
+def _records_of(environment: Expression, template_bucket: Expression) -> Scope:
     """Like the deployer's own record, which a rollback is planned from."""
     place = f"${{Bucket}}/{RECORD_PREFIX}{PROJECT}-${{Environment}}/*"
     text = f"arn:${{AWS::Partition}}:s3:::{place}"
-    return allow(
-        "RecordDeployments", [s3.PutObject], [Sub(text, Bucket=template_bucket, Environment=environment)]
-    )
+    where = Sub(text, Bucket=template_bucket, Environment=environment)
+    return Scope("RecordDeployments", ("s3:PutObject",), [where])
 
 
-def _migrate(environment: Expression) -> tuple[Statement, ...]:
+def _migration(environment: Expression) -> tuple[Scope, ...]:
     """Run one task in the environment's own cluster, with the roles of its own backend.
 
     Source: ECS developer guide, "Identity and access management for Amazon ECS", RunTask.
@@ -253,29 +263,18 @@ def _migrate(environment: Expression) -> tuple[Statement, ...]:
         Environment=environment,
     )
     return (
-        # Describing and deregistering take no resource.
-        allow("LookAtTaskDefinitions", [ecs.DeregisterTaskDefinition, ecs.DescribeTaskDefinition], ["*"]),
-        allow("DefineMigration", [ecs.RegisterTaskDefinition], [families]),
-        allow("RunMigration", [ecs.RunTask], [families], conditions=[ArnEquals({"ecs:cluster": cluster})]),
-        allow(
+        Scope("DefineMigration", ("ecs:RegisterTaskDefinition",), [families]),
+        Scope("RunMigration", ("ecs:RunTask",), [families], conditions=[ArnEquals({"ecs:cluster": cluster})]),
+        Scope(
             "FollowMigration",
-            [ecs.DescribeServices, ecs.DescribeTasks, ecs.StopTask],
+            ("ecs:*",),
             [_of(environment, "ecs", "service/ENV/*"), _of(environment, "ecs", "task/ENV/*")],
         ),
-        allow(
+        Scope(
             "PassTaskRoles",
-            [iam.PassRole],
+            ("iam:PassRole",),
             [roles],
             conditions=[StringEquals({"iam:PassedToService": "ecs-tasks.amazonaws.com"})],
         ),
-        allow("ReadMigrationLog", [logs.GetLogEvents], [_of(environment, "logs", "log-group:ENV-*:*")]),
-    )
-
-
-def _start_frontend() -> Statement:
-    """Any Amplify app of the account: its id is made up by AWS and known only after the first deployment."""
-    return allow(
-        "StartFrontend",
-        [amplify.GetJob, amplify.ListBranches, amplify.ListJobs, amplify.StartJob],
-        [arn("amplify", "apps/*")],
+        Scope("ReadMigrationLog", ("logs:GetLogEvents",), [_of(environment, "logs", "log-group:ENV-*:*")]),
     )

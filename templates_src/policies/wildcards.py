@@ -12,11 +12,19 @@ REASONS: dict[str, str] = {
     "resource-level permission.",
     "ReachCompute": "Neither CreateApp, nor these task definition and list calls, have a resource to name.",
     "ReachData": "A password, an engine's defaults and AWS Backup's own storage are no resources of ours.",
-    "ReachMonitoring": "List calls and CreateCanary have no resource to name, and CloudWatch refuses "
-    "PutCompositeAlarm and DescribeAlarms of composite alarms under any narrower scope.",
+    "ReachAlarms": "CloudWatch refuses DescribeAlarms under a narrower scope as soon as composite alarms are "
+    "among what is asked for.",
+    "ReachMonitoring": "List calls and CreateCanary have no resource to name.",
+    "BoundWithoutResource": "Actions that IAM limits to no resource.",
+    "GuardServices": "A boundary grants nothing; the role's policies name actions and resources.",
+    "BoundDeployers": "A boundary grants nothing; the roles' policies name actions and resources.",
+    "BoundBackups": "AWS keeps up the managed policies that this bounds; the vaults are named there.",
     "ReadBuckets": "Every update reads a bucket's whole configuration, which GetBucket* and "
     "Get*Configuration name; no object is in it, and the buckets are named.",
-    "InspectTemplates": "A template or a drift detection that is looked at belongs to no stack yet.",
+    "LookAround": "A drift detection is asked about by its id, and log groups are listed: neither has a "
+    "resource to name.",
+    "ListStoppedTasks": "ListTasks has no resource of its own to name; a condition names the clusters.",
+    "ReadTaskDefinitions": "DescribeTaskDefinition has no resource-level permission, and shows no value.",
     # --- the backend
     "SignInToRegistry": "The registry's sign-in token is for the whole account: nothing narrower exists.",
     "OpenSessionChannels": "Session channels are made as they are opened and have no ARN to name.",

@@ -24,6 +24,9 @@ class Outputs:
     bucket_arn: Value[k.BucketArn] = passed_on(artifacts.Outputs, "bucket_arn")
     execution_role_arn: Value[k.RoleArn] = passed_on(access.Outputs, "execution_role_arn")
     plan_role_arn: Value[k.RoleArn] = passed_on(access.Outputs, "plan_role_arn")
+    deploy_role_arn: Value[k.RoleArn] = passed_on(access.Outputs, "deploy_role_arn")
+    recover_role_arn: Value[k.RoleArn] = passed_on(access.Outputs, "recover_role_arn")
+    secrets_role_arn: Value[k.RoleArn] = passed_on(access.Outputs, "secrets_role_arn")
 
 
 def build() -> Root:

@@ -37,6 +37,7 @@ from troposphere.iam import Role
 from templates_src.common.naming import environment_name
 from templates_src.common.retention import RETAINED
 from templates_src.policies import backup as grants
+from templates_src.policies.boundaries import role_boundary
 from templates_src.settings import environment as env
 from templates_src.settings import storage as settings
 from templates_src.wiring import Built, Stack, Value, contract, published, setting
@@ -113,6 +114,7 @@ def _role() -> Role:
     return Role(
         "BackupRole",
         AssumeRolePolicyDocument=grants.backup_trust(),
+        PermissionsBoundary=role_boundary(),
         ManagedPolicyArns=grants.backup_policies(),
     )
 

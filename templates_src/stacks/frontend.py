@@ -33,6 +33,7 @@ from troposphere.iam import Policy, Role
 from templates_src.common.conditions import is_choice, is_given, is_on
 from templates_src.common.naming import environment_name
 from templates_src.policies import frontend as grants
+from templates_src.policies.boundaries import role_boundary
 from templates_src.settings import environment as env
 from templates_src.settings import frontend as settings
 from templates_src.wiring import Built, Stack, Value, contract, published, setting, wired
@@ -153,6 +154,7 @@ def _service_role() -> Role:
         "AmplifyRole",
         Condition=HAS_ROLE,
         AssumeRolePolicyDocument=grants.amplify_trust(),
+        PermissionsBoundary=role_boundary(),
         Policies=[Policy(PolicyName="write-logs", PolicyDocument=grants.write_amplify_logs())],
     )
 

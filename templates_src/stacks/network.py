@@ -35,6 +35,7 @@ from templates_src.common.naming import environment_name, name_tag
 from templates_src.common.retention import RETAINED
 from templates_src.common.security_groups import closed_group
 from templates_src.policies import network as grants
+from templates_src.policies.boundaries import role_boundary
 from templates_src.settings import environment as env
 from templates_src.settings import network as net
 from templates_src.settings import storage
@@ -299,6 +300,7 @@ def _flow_logs(template: Template, inputs: Inputs, vpc: VPC) -> None:
             "FlowLogRole",
             Condition=HAS_FLOW_LOGS,
             AssumeRolePolicyDocument=grants.flow_log_trust(),
+            PermissionsBoundary=role_boundary(),
             Policies=[
                 Policy(
                     PolicyName="write-flow-logs", PolicyDocument=grants.write_flow_logs(GetAtt(group, "Arn"))

@@ -14,6 +14,7 @@ from troposphere.iam import Policy, Role
 
 from templates_src.common.conditions import is_given
 from templates_src.policies import pipeline as grants
+from templates_src.policies.boundaries import deployer_boundary
 from templates_src.policies.deployment import DEPLOYMENT_PATH
 from templates_src.policies.document import policy
 from templates_src.settings import pipeline as settings
@@ -87,6 +88,7 @@ def _deploy_role(
             Description=f"The pipeline changes {title.lower()} with this role",
             Path=DEPLOYMENT_PATH,
             AssumeRolePolicyDocument=grants.deploy_trust(),
+            PermissionsBoundary=deployer_boundary(),
             Policies=[Policy(PolicyName="deploy", PolicyDocument=document)],
         )
     )
@@ -104,6 +106,7 @@ def _github_role(template: Template, inputs: Inputs, deploy_roles: list[Expressi
             Description="GitHub Actions deploys Classla with this role",
             Path=DEPLOYMENT_PATH,
             AssumeRolePolicyDocument=grants.github_trust(inputs.github_subject.ref),
+            PermissionsBoundary=deployer_boundary(),
             Policies=[
                 Policy(
                     PolicyName="deploy",

@@ -25,6 +25,7 @@ from troposphere.iam import Policy, Role
 
 from templates_src.common.pipeline import IMAGE, JOBS, Job
 from templates_src.policies import pipeline as grants
+from templates_src.policies.boundaries import deployer_boundary
 from templates_src.policies.deployment import DEPLOYMENT_PATH
 from templates_src.policies.document import policy
 from templates_src.settings import pipeline as settings
@@ -109,6 +110,7 @@ def _role(job: Job, inputs: Inputs) -> Role:
         Description=f"Build of the pipeline: {job.title}",
         Path=DEPLOYMENT_PATH,
         AssumeRolePolicyDocument=grants.build_trust(),
+        PermissionsBoundary=deployer_boundary(),
         Policies=[Policy(PolicyName="build", PolicyDocument=policy(*statements))],
     )
 

@@ -40,6 +40,7 @@ from templates_src.common.pipeline_actions import (
     push_trigger,
 )
 from templates_src.policies import pipeline as grants
+from templates_src.policies.boundaries import deployer_boundary
 from templates_src.policies.deployment import DEPLOYMENT_PATH
 from templates_src.settings import pipeline as settings
 from templates_src.wiring import Built, Stack, Value, contract, published, setting, wired
@@ -164,6 +165,7 @@ def _role(inputs: Inputs) -> Role:
         Description="The pipeline starts builds and takes the deploy roles with this role",
         Path=DEPLOYMENT_PATH,
         AssumeRolePolicyDocument=grants.pipeline_trust(),
+        PermissionsBoundary=deployer_boundary(),
         Policies=[Policy(PolicyName="run", PolicyDocument=document)],
     )
 

@@ -48,6 +48,7 @@ from templates_src.common.conditions import is_choice, is_given, is_on
 from templates_src.common.container import TEMPORARY_VOLUME, Needs, add_slot_conditions, container
 from templates_src.common.naming import arn, environment_name
 from templates_src.policies import service as grants
+from templates_src.policies.boundaries import role_boundary
 from templates_src.settings import edge as edge_settings
 from templates_src.settings import environment as env
 from templates_src.settings import service as settings
@@ -196,6 +197,7 @@ def _roles(template: Template, inputs: Inputs) -> tuple[Role, Role]:
         Role(
             "ExecutionRole",
             AssumeRolePolicyDocument=grants.task_trust(),
+            PermissionsBoundary=role_boundary(),
             Policies=[
                 Policy(PolicyName="start-tasks", PolicyDocument=grants.start_tasks(log_group, secrets))
             ],
@@ -205,6 +207,7 @@ def _roles(template: Template, inputs: Inputs) -> tuple[Role, Role]:
         Role(
             "TaskRole",
             AssumeRolePolicyDocument=grants.task_trust(),
+            PermissionsBoundary=role_boundary(),
             Policies=If(
                 HAS_EXEC,
                 [Policy(PolicyName="execute-commands", PolicyDocument=grants.execute_commands())],
@@ -317,6 +320,7 @@ def _infrastructure_role(template: Template, inputs: Inputs) -> Role:
             "DeploymentRole",
             Condition=IS_BLUE_GREEN,
             AssumeRolePolicyDocument=grants.deployment_trust(),
+            PermissionsBoundary=role_boundary(),
             Policies=[
                 Policy(
                     PolicyName="shift-traffic",

@@ -24,6 +24,7 @@ from templates_src.common.buckets import bucket_policy, private_bucket
 from templates_src.common.conditions import is_given
 from templates_src.common.naming import environment_name
 from templates_src.policies import synthetics as grants
+from templates_src.policies.boundaries import role_boundary
 from templates_src.policies.document import policy, service_trust
 from templates_src.policies.storage import tls_only
 from templates_src.settings import environment as env
@@ -110,6 +111,7 @@ def _role(inputs: Inputs, bucket: Bucket) -> Role:
     return Role(
         "CanaryRole",
         AssumeRolePolicyDocument=service_trust("lambda.amazonaws.com"),
+        PermissionsBoundary=role_boundary(),
         Policies=[
             Policy(
                 PolicyName="run-canary",

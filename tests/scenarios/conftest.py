@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -12,6 +13,7 @@ import pytest
 from deployer.clock import Pace
 from deployer.plans.naming import change_set_name
 from tests.scenarios.support import REGION, Classla, bootstrap
+from tests.support import duties
 from tests.support.wire.world import World
 
 if TYPE_CHECKING:
@@ -63,7 +65,10 @@ def classla(
 ) -> Classla:
     """The command line, in an account where bootstrap ran. The project must not be changed."""
     bootstrap(world)
-    return Classla(world, original_project, tmp_path / "state", capsys)
+    notes = os.environ.get(duties.RECORD)
+    return Classla(
+        world, original_project, tmp_path / "state", capsys, notes_for_roles=Path(notes) if notes else None
+    )
 
 
 @pytest.fixture

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from deployer.cli.main import main
+from templates_src.policies.calls import COMMAND as RECORD
+from tests.support import duties
 from tests.support.wire.cloudformation import Resource, StackSpec, change
 
 if TYPE_CHECKING:
@@ -72,12 +74,16 @@ class Classla:
         project: folder with output/ and parameters/.
         state: folder of plans and notes.
         capsys: what is printed.
+        notes_for_roles: folder to record what commands need in; None holds them against their roles.
+        change_sets: their names → their stacks.
     """
 
     world: World
     project: Path
     state: Path
     capsys: pytest.CaptureFixture[str]
+    notes_for_roles: Path | None = None
+    change_sets: dict[str, str] = field(default_factory=dict)
 
     @property
     def options(self) -> str:
@@ -90,10 +96,23 @@ class Classla:
         given = [str(word) for word in words]
         if "--endpoint-url" not in given and given[0] not in OFFLINE:
             given += ["--endpoint-url", self.world.endpoint_url]
+        before = len(self.world.calls)
         code = main([*given, "--state", str(self.state), "--project", str(self.project)])
         out, err = self.capsys.readouterr()
+        self.duty(given, before)
         assert "Traceback" not in out + err
         return Result(code, out, err)
+
+    def duty(self, words: list[str], before: int) -> None:
+        """Hold what was asked against the command's role, or record it."""
+        command = duties.command_of(words)
+        wanted = duties.needed(self.world.calls[before:], self.change_sets)
+        if self.notes_for_roles is not None:
+            duties.note(command, wanted, self.notes_for_roles)
+            return
+        new = {one.action for one in wanted} - set(duties.recorded().get(command, ()))
+        assert not new, f"{command} asks for {sorted(new)}: {RECORD}"
+        assert duties.refused(command, wanted) == []
 
     def plan(self, *words: str | Path, env: str = "dev") -> Path:
         """Make a plan that succeeds; gives its file."""

@@ -73,13 +73,16 @@ def tasks(classla: Classla, *lines: str, reason: str = "Essential container in t
         "name": "backend",
         "logConfiguration": {
             "logDriver": "awslogs",
-            "options": {"awslogs-group": "/classla/dev", "awslogs-stream-prefix": "backend"},
+            "options": {
+                "awslogs-group": "classla-dev-Storage-1-BackendLogGroup-1",
+                "awslogs-stream-prefix": "backend",
+            },
         },
     }
     definition = classla.world.ecs.definition("classla-dev", container)
     exited = [{"name": "backend", "exitCode": 1}]
     classla.world.ecs.stopped_task(CLUSTER, "backend", "task1", reason, exited, taskDefinitionArn=definition)
-    classla.world.logs.log("/classla/dev", "backend/backend/task1", *lines)
+    classla.world.logs.log("classla-dev-Storage-1-BackendLogGroup-1", "backend/backend/task1", *lines)
 
 
 def problems(error: str) -> list[str]:

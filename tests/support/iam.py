@@ -1,4 +1,4 @@
-"""Questions to the IAM documents that we emit; "may this role do that?" is ``rehearsal.iam``'s."""
+"""IAM's own list of actions, template text resolved for IAM, and the evaluator that tests ask."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import re
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from rehearsal.iam import Role, covers
+from deployer.iam.evaluate import Role, actions_of, covers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Mapping
+
+__all__ = ["ACCOUNT", "REGION", "Role", "actions_of", "covers", "exists", "resolve", "resource_patterns"]
 
 ACCOUNT = "123456789012"
 # The longest that there is, because the size of a policy counts after substitution.
@@ -19,8 +21,8 @@ PSEUDO = {
     "AWS::Partition": "aws",
     "AWS::Region": REGION,
     "AWS::StackId": f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/classla-bootstrap/00000000",
+    "AWS::StackName": "classla-bootstrap",
 }
-__all__ = ["Role", "covers"]
 # What rule W3037 of cfn-lint reads.
 ACTIONS: dict[str, Any] = import_module("cfnlint.helpers").load_resource(
     import_module("cfnlint.data.AdditionalSpecs"), "Policies.json"
@@ -47,14 +49,6 @@ def resolve(value: Any, names: Mapping[str, str]) -> Any:
         known |= {name: resolve(item, names) for name, item in own.items()}
         return re.sub(r"\$\{([^}]+)\}", lambda match: known[match[1]], text)
     return {key: resolve(item, names) for key, item in value.items()}
-
-
-def actions_of(documents: Iterable[Mapping[str, Any]], effect: str = "Allow") -> Iterator[tuple[str, str]]:
-    """(Sid, action) of every statement of one effect."""
-    for document in documents:
-        for statement in document["Statement"]:
-            if statement["Effect"] == effect:
-                yield from ((statement["Sid"], action) for action in statement["Action"])
 
 
 def exists(action: str) -> bool:

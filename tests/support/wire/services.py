@@ -50,6 +50,7 @@ class FakeEcs(Service):
         services: what DescribeServices gives for each poll by service name; the last stays.
         tasks: what DescribeTasks gives, by task id: stoppedReason, containers with exitCode, and so on.
         definitions: what DescribeTaskDefinition gives, by ARN.
+        run_exits: exit code of the tasks that RunTask starts.
     """
 
     region: str
@@ -59,6 +60,7 @@ class FakeEcs(Service):
     services: dict[tuple[str, str], deque[dict[str, Any]]] = field(default_factory=dict)
     tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
     definitions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    run_exits: int | None = 0
 
     def service(self, cluster: str, name: str, *polls: Mapping[str, Any]) -> None:
         """A service of a cluster, which looks like each of ``polls`` in turn."""
@@ -105,6 +107,32 @@ class FakeEcs(Service):
         if params["taskDefinition"] not in self.definitions:
             raise WireError("ClientException", "Unable to describe task definition.")
         return {"taskDefinition": self.definitions[params["taskDefinition"]]}
+
+    def register_task_definition(self, params: Params) -> dict[str, Any]:
+        """The family's first revision, as it was given."""
+        arn = self._arn("task-definition", f"{params['family']}:1")
+        self.definitions[arn] = {"taskDefinitionArn": arn, **params}
+        return {"taskDefinition": self.definitions[arn]}
+
+    def deregister_task_definition(self, params: Params) -> dict[str, Any]:
+        """It is there no more."""
+        return {"taskDefinition": self.definitions.pop(params["taskDefinition"])}
+
+    def run_task(self, params: Params) -> dict[str, Any]:
+        """A task that has already ended with ``run_exits``, or runs and runs when that is None."""
+        cluster, task = self._cluster(params), f"run-{len(self.tasks)}"
+        shown = self.definitions[params["taskDefinition"]]
+        name = shown["containerDefinitions"][0]["name"]
+        ended = [{"name": name, "exitCode": self.run_exits}]
+        more = {"taskDefinitionArn": params["taskDefinition"], "startedBy": params.get("startedBy", "")}
+        if self.run_exits is None:
+            more["lastStatus"] = "RUNNING"
+        self.stopped_task(cluster, "", task, "Essential container in task exited", ended, **more)
+        return {"tasks": [self.tasks[task]], "failures": []}
+
+    def stop_task(self, params: Params) -> dict[str, Any]:
+        """It has stopped."""
+        return {"task": self.tasks[_last(params["task"])]}
 
     def describe_services(self, params: Params) -> dict[str, Any]:
         """One poll further for each service that is asked for."""

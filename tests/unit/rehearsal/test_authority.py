@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from deployer.iam.evaluate import Role
 from rehearsal.authority import Authority
 from rehearsal.errors import RehearsalError
-from rehearsal.iam import Role
 from rehearsal.permissions import Need
 from rehearsal.wire import Request
 from tests.unit.rehearsal.pipelines import ACCOUNT, PLACE, read
@@ -27,8 +27,10 @@ def trust(principal: dict[str, str]) -> dict[str, Any]:
 
 
 def authority(taking: str = TARGET, trusted: str = f"arn:aws:iam::{ACCOUNT}:root") -> Authority:
-    build = Role([allow("sts:AssumeRole", taking)], BUILD, trust({"Service": "codebuild.amazonaws.com"}))
-    target = Role([allow("cloudformation:Describe*")], TARGET, trust({"AWS": trusted}))
+    build = Role(
+        [allow("sts:AssumeRole", taking)], arn=BUILD, trust=trust({"Service": "codebuild.amazonaws.com"})
+    )
+    target = Role([allow("cloudformation:Describe*")], arn=TARGET, trust=trust({"AWS": trusted}))
     return Authority({BUILD: build, TARGET: target}, PLACE)
 
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from deployer.errors import DeniedError, NotFoundError
+from deployer.iam.evaluate import Role
 from rehearsal.authority import Authority
 from rehearsal.clients import as_role
 from rehearsal.gate import Gate
-from rehearsal.iam import Role
 from tests.unit.rehearsal.pipelines import ACCOUNT, PLACE
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def authority(*actions: str) -> Authority:
             }
         ]
     }
-    return Authority({ROLE: Role([{"Statement": statements}], ROLE, trust)}, PLACE)
+    return Authority({ROLE: Role([{"Statement": statements}], arn=ROLE, trust=trust)}, PLACE)
 
 
 def gateway(gate: Gate, one: Authority) -> Gateway:

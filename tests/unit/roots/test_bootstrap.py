@@ -51,6 +51,9 @@ def test_every_output_is_described(template: dict[str, Any]) -> None:
         "BucketName",
         "ExecutionRoleArn",
         "PlanRoleArn",
+        "DeployRoleArn",
+        "RecoverRoleArn",
+        "SecretsRoleArn",
         "RepositoryArn",
         "RepositoryUri",
     }

@@ -28,10 +28,15 @@ def plan(template: dict[str, Any]) -> Role:
     return Role([resolve(inline["PolicyDocument"], NAMES)])
 
 
-def test_the_execution_role_has_every_managed_policy(template: dict[str, Any]) -> None:
-    attached = template["Resources"]["ExecutionRole"]["Properties"]["ManagedPolicyArns"]
-    assert {arn["Ref"] for arn in attached} == set(of_type(template, "AWS::IAM::ManagedPolicy"))
-    assert "ExecutionGuardPolicy" in {arn["Ref"] for arn in attached}
+def test_the_execution_role_has_every_managed_policy_and_is_bound_by_the_guard(
+    template: dict[str, Any],
+) -> None:
+    role = template["Resources"]["ExecutionRole"]["Properties"]
+    policies = {
+        name for name in of_type(template, "AWS::IAM::ManagedPolicy") if not name.endswith("Boundary")
+    }
+    assert {arn["Ref"] for arn in role["ManagedPolicyArns"]} == policies - {"ExecutionGuardPolicy"}
+    assert role["PermissionsBoundary"] == {"Ref": "ExecutionGuardPolicy"}
 
 
 def test_the_deployment_roles_live_where_the_application_can_not_reach(template: dict[str, Any]) -> None:
@@ -45,9 +50,14 @@ def test_roles_and_policies_outlive_the_stack(template: dict[str, Any]) -> None:
         assert resource["UpdateReplacePolicy"] == "Retain"
 
 
-def test_nothing_has_a_fixed_name(template: dict[str, Any]) -> None:
-    for resource in template["Resources"].values():
-        assert not {"RoleName", "ManagedPolicyName"} & set(resource["Properties"])
+def test_only_boundaries_have_a_fixed_name(template: dict[str, Any]) -> None:
+    """The application's stacks name them without asking."""
+    fixed = {
+        name
+        for name, resource in template["Resources"].items()
+        if {"RoleName", "ManagedPolicyName"} & set(resource["Properties"])
+    }
+    assert fixed == {"RoleBoundary", "DeployerBoundary"}
 
 
 def test_the_operator_takes_the_plan_role_or_else_the_account_decides(template: dict[str, Any]) -> None:
@@ -67,7 +77,7 @@ def test_every_action_of_the_plan_role_exists(plan: Role) -> None:
     [
         ("cloudformation:CreateChangeSet", STACK),
         ("cloudformation:DescribeChangeSet", STACK),
-        ("cloudformation:GetTemplateSummary", "*"),
+        ("cloudformation:DescribeStackDriftDetectionStatus", "*"),
         ("s3:PutObject", f"{BUCKET}/templates/0a1b.json"),
         ("s3:ListBucket", BUCKET),
         ("ecr:DescribeImages", REPOSITORY),
