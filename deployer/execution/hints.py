@@ -53,6 +53,10 @@ HINTS: tuple[Hint, ...] = (
         "aws secretsmanager delete-secret --force-delete-without-recovery",
     ),
     Hint(
+        r"role-boundary\S* (?:does not exist|cannot be found|is not attachable)|boundary.*NoSuchEntity",
+        "the boundary of its roles is not there yet: classla bootstrap, by an administrator, and then again",
+    ),
+    Hint(
         r"not authorized to perform|AccessDenied|is not authorized|UnauthorizedOperation",
         "the execution role lacks that permission: classla bootstrap brings its policies up to date",
     ),

@@ -54,7 +54,7 @@ from templates_src.policies.deployment import (
 from templates_src.policies.document import allow, deny, policy
 
 if TYPE_CHECKING:
-    from awacs.aws import PolicyDocument
+    from awacs.aws import PolicyDocument, Statement
     from troposphere import AWSHelperFn
 
     from templates_src.wiring.kinds import Expression
@@ -122,7 +122,6 @@ def application_roles(bucket_arn: Expression) -> PolicyDocument:
     Args:
         bucket_arn: the template bucket, which none of them reads or writes.
     """
-    balancers = (f"{kind}/{OURS_CUT_SHORT}" for kind in ("targetgroup", "listener-rule/app"))
     return policy(
         allow(
             "BoundWithoutResource",
@@ -141,6 +140,17 @@ def application_roles(bucket_arn: Expression) -> PolicyDocument:
             ],
             ["*"],
         ),
+        *_on_resources(),
+        # AWS keeps up the managed policies of this role. The service whose data is backed up is added here
+        # when there is one: today there is none.
+        allow("BoundBackups", [backup.Action("*"), backup_storage.Action("*")], ["*"]),
+        deny("BoundTemplates", [s3.Action("*")], [bucket_arn, objects_in(bucket_arn)]),
+    )
+
+
+def _on_resources() -> tuple[Statement, ...]:
+    balancers = (f"{kind}/{OURS_CUT_SHORT}" for kind in ("targetgroup", "listener-rule/app"))
+    return (
         allow(
             "BoundLogs",
             [
@@ -172,8 +182,4 @@ def application_roles(bucket_arn: Expression) -> PolicyDocument:
             [s3.GetBucketLocation, s3.GetObject, s3.PutObject],
             [our_buckets()],
         ),
-        # AWS keeps up the managed policies of this role. The service whose data is backed up is added here
-        # when there is one: today there is none.
-        allow("BoundBackups", [backup.Action("*"), backup_storage.Action("*")], ["*"]),
-        deny("BoundTemplates", [s3.Action("*")], [bucket_arn, objects_in(bucket_arn)]),
     )

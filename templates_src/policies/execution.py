@@ -51,7 +51,7 @@ from templates_src.policies.execution_network import network
 from templates_src.policies.scopes import awacs_action, documents
 
 if TYPE_CHECKING:
-    from awacs.aws import PolicyDocument
+    from awacs.aws import PolicyDocument, Statement
 
     from templates_src.policies.handlers import Handlers
     from templates_src.wiring.kinds import Expression
@@ -105,6 +105,15 @@ def guard(bucket_arn: Expression, needed: Handlers | None = None) -> PolicyDocum
             [our_roles(), execution_roles()],
             conditions=[_passed_to(*ROLE_USERS, CLOUDFORMATION)],
         ),
+        *_other_ways_in(),
+        *_own_rights(),
+        *_what_decides(bucket_arn),
+    )
+
+
+def _other_ways_in() -> tuple[Statement, ...]:
+    """Identities that would outlive the deployment."""
+    return (
         # A person, a key, a password or a trusted identity provider would outlive the deployment.
         deny(
             "DenyOtherWaysIn",
@@ -126,6 +135,12 @@ def guard(bucket_arn: Expression, needed: Handlers | None = None) -> PolicyDocum
             ],
             ["*"],
         ),
+    )
+
+
+def _own_rights() -> tuple[Statement, ...]:
+    """What it is bound by, and roles that would not be."""
+    return (
         # No managed policy anywhere, the boundaries among them, and nothing that writes on the roles that
         # deploy.
         deny(
@@ -147,6 +162,12 @@ def guard(bucket_arn: Expression, needed: Handlers | None = None) -> PolicyDocum
             conditions=[StringNotEquals({"iam:PermissionsBoundary": role_boundary()})],
         ),
         deny("DenyUnbinding", [iam.DeleteRolePermissionsBoundary], ["*"]),
+    )
+
+
+def _what_decides(bucket_arn: Expression) -> tuple[Statement, ...]:
+    """Bootstrap, the pipeline, and the templates of every deployment."""
+    return (
         # The stack that this very policy is a part of, and the pipeline, whose roles can deploy.
         deny("DenyBootstrap", [cloudformation.Action("*")], [Ref("AWS::StackId"), pipeline_stack()]),
         deny("DenyPipeline", [codebuild.Action("*"), codepipeline.Action("*")], ["*"]),

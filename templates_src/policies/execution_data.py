@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from awacs.aws import StringEquals
 from troposphere import Sub
 
 from templates_src.common.naming import arn
 from templates_src.policies.deployment import OURS, OURS_LOOSELY, our_buckets
 from templates_src.policies.scopes import Area, Scope
+
+if TYPE_CHECKING:
+    from templates_src.wiring.kinds import Expression
 
 # Every update reads a bucket's whole configuration, also what no template sets. No object is in it.
 READ_BUCKETS = ("s3:GetBucket*", "s3:Get*Configuration")
@@ -33,17 +38,7 @@ def data() -> Area:
                     *("s3:TagResource", "s3:UntagResource"),
                     *("secretsmanager:*", "elasticache:*", "backup:*", "backup-storage:*"),
                 ),
-                [
-                    our_buckets(),
-                    arn("secretsmanager", f"secret:{OURS_LOOSELY}"),
-                    arn("elasticache", "cluster:*"),
-                    arn("elasticache", "parametergroup:*"),
-                    arn("elasticache", "replicationgroup:*"),
-                    arn("elasticache", "snapshot:*"),
-                    arn("elasticache", f"subnetgroup:{OURS}"),
-                    arn("backup", "backup-plan:*"),
-                    arn("backup", f"backup-vault:{OURS}"),
-                ],
+                _kept(),
             ),
             Scope("TryRotation", ("lambda:InvokeFunction",), [arn("lambda", f"function:{OURS_LOOSELY}")]),
             Scope(
@@ -55,3 +50,17 @@ def data() -> Area:
         ),
         reach="ReachData",
     )
+
+
+def _kept() -> list[Expression]:
+    return [
+        our_buckets(),
+        arn("secretsmanager", f"secret:{OURS_LOOSELY}"),
+        arn("elasticache", "cluster:*"),
+        arn("elasticache", "parametergroup:*"),
+        arn("elasticache", "replicationgroup:*"),
+        arn("elasticache", "snapshot:*"),
+        arn("elasticache", f"subnetgroup:{OURS}"),
+        arn("backup", "backup-plan:*"),
+        arn("backup", f"backup-vault:{OURS}"),
+    ]

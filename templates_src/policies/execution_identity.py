@@ -73,19 +73,7 @@ def identity(bucket_arn: Expression) -> Area:
                 [arn("iam", "role/aws-service-role/*", region=False)],
                 conditions=[StringEquals({"iam:AWSServiceName": list(SERVICE_LINKED)})],
             ),
-            Scope(
-                "PassRoles",
-                ("iam:PassRole",),
-                [our_roles()],
-                conditions=[StringEquals({"iam:PassedToService": list(ROLE_USERS)})],
-            ),
-            # A nested stack runs with its parent's role, which CloudFormation passes on as that role.
-            Scope(
-                "PassItself",
-                ("iam:PassRole",),
-                [execution_roles()],
-                conditions=[StringEquals({"iam:PassedToService": "cloudformation.amazonaws.com"})],
-            ),
+            *_passing(),
             # What reads, what takes rights away, and who may take a role that is bounded.
             Scope("ManageRoles", ("iam:*Role*",), [our_roles()]),
             # Stacks, their templates, and change sets: that of a root makes one for each nested stack.
@@ -94,5 +82,23 @@ def identity(bucket_arn: Expression) -> Area:
                 ("cloudformation:*", "s3:GetObject", "s3:GetObjectVersion"),
                 [our_stacks(), objects_in(bucket_arn)],
             ),
+        ),
+    )
+
+
+def _passing() -> tuple[Scope, ...]:
+    return (
+        Scope(
+            "PassRoles",
+            ("iam:PassRole",),
+            [our_roles()],
+            conditions=[StringEquals({"iam:PassedToService": list(ROLE_USERS)})],
+        ),
+        # A nested stack runs with its parent's role, which CloudFormation passes on as that role.
+        Scope(
+            "PassItself",
+            ("iam:PassRole",),
+            [execution_roles()],
+            conditions=[StringEquals({"iam:PassedToService": "cloudformation.amazonaws.com"})],
         ),
     )

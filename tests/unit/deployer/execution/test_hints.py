@@ -17,6 +17,11 @@ HANDLER = 'Resource handler returned message: "'
 # What CloudFormation and the services say, and a word of the advice that it must bring.
 SAID = [
     (
+        "Scope ARN: arn:aws:iam::123456789012:policy/classla/deployment/classla-role-boundary-us-east-1 does "
+        "not exist or is not attachable. (Service: Iam, Status Code: 404)",
+        "classla bootstrap",
+    ),
+    (
         "Action denied by stack policy: Statement [#1] does not allow [Update:Replace] for resource [*]",
         "stack policy",
     ),
