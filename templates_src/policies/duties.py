@@ -21,6 +21,7 @@ DUTIES: dict[str, tuple[str, ...]] = {
         "status",
         "outputs",
         "events",
+        "smoke",
         "image resolve",
     ),
     EXECUTE: ("deploy PLAN", "verify --guard", "record", "status", "outputs", "events"),
@@ -35,7 +36,7 @@ BY_ADMINISTRATOR = ("up", "bootstrap")
 # The image's role, in the pipeline: ``push_images`` says what a container tool calls.
 BY_IMAGE_ROLE = ("image push",)
 # Commands that ask no AWS, or the one on this machine only.
-WITHOUT_AWS = ("cost", "report", "image build", "local up", "local down", "local status")
+WITHOUT_AWS = ("cost", "diagram", "report", "image build", "local up", "local down", "local status")
 
 # (role, action) → why it does not get what its commands call.
 WITHHELD: dict[tuple[str, str], str] = {

@@ -17,8 +17,10 @@ HANDLER = 'Resource handler returned message: "'
 # What CloudFormation and the services say, and a word of the advice that it must bring.
 SAID = [
     (
-        "Scope ARN: arn:aws:iam::123456789012:policy/classla/deployment/classla-role-boundary-us-east-1 does "
-        "not exist or is not attachable. (Service: Iam, Status Code: 404)",
+        (
+            "Scope ARN: arn:aws:iam::123456789012:policy/classla/deployment/classla-role-boundary-us-east-1 does "
+            "not exist or is not attachable. (Service: Iam, Status Code: 404)"
+        ),
         "classla bootstrap",
     ),
     (

@@ -40,6 +40,7 @@ def test_an_unclassified_type_in_any_template_fails_the_check(
     monkeypatch.setattr(docs, "PROJECT", tmp_path)
     # Prices refuse it too, and the manifest what was changed by hand.
     monkeypatch.setattr("deployer.review.cost.document.markdown", lambda _: "")
+    monkeypatch.setattr("deployer.iam.document.markdown", lambda _: "")
     assert docs.main(["--check"]) == 1
     said = capsys.readouterr().err
     assert "AWS::SQS::Queue: is neither drawn nor listed as hidden" in said
