@@ -18,8 +18,8 @@ HANDLER = 'Resource handler returned message: "'
 SAID = [
     (
         (
-            "Scope ARN: arn:aws:iam::123456789012:policy/classla/deployment/classla-role-boundary-us-east-1 does "
-            "not exist or is not attachable. (Service: Iam, Status Code: 404)"
+            "Scope ARN: arn:aws:iam::123456789012:policy/classla/deployment/classla-role-boundary-us-east-1 "
+            "does not exist or is not attachable. (Service: Iam, Status Code: 404)"
         ),
         "classla bootstrap",
     ),
