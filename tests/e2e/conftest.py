@@ -81,6 +81,8 @@ def copy(make_copy: Callable[[str], Copy]) -> Copy:
 SHARED_BY_FOLDER, SHARED_BY_FILE = ("container", "rehearsal"), ("buildspecs",)
 
 
+# Before xdist writes the groups into the names of the tests.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep tests together that share what took long to make (pytest-xdist, ``--dist loadgroup``)."""
     for item in items:
