@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SOURCES := build.py templates_src deployer tests bench rehearsal
 
 .DEFAULT_GOAL := help
-.PHONY: help templates demo rehearse plan deploy up lint test check golden watch bench reliability peers lock clean
+.PHONY: help templates demo rehearse plan deploy up lint test check golden watch builds bench reliability peers lock clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ lint: $(VENV)/.dev ## Check the style and the types of the code
 
 test: $(VENV)/.dev ## Run every test
 	@$(BIN)/python -m pytest -n auto --dist loadgroup
+
+builds: $(VENV)/.dev ## Run the build specifications with real installations and image builds (minutes)
+	@CLASSLA_BUILDS=1 CLASSLA_REQUIRE_BUILDS=1 CLASSLA_REQUIRE_CONTAINER=1 $(BIN)/python -m pytest tests/e2e/buildspecs
 
 check: lint test ## Everything that must hold before a commit lands: lint, tests, nothing stale, checks without cache
 	@$(BIN)/python -m templates_src.permissions --check

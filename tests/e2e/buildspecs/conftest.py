@@ -15,6 +15,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["images"]
+# These install from the index and build images again and again. The rehearsal runs every one of these build
+# specifications too, in a tenth of the time.
+SLOW = ("test_image.py", "test_package.py")
+SWITCH = "CLASSLA_BUILDS"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what takes minutes, unless it is asked for."""
+    if os.environ.get(SWITCH):
+        return
+    reason = "takes minutes: make builds runs it; make test rehearses the same build specifications"
+    for item in items:
+        if item.path.parent.name == "buildspecs" and item.path.name in SLOW:
+            item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(scope="session")
