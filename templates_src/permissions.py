@@ -8,6 +8,7 @@ what the templates emit (``problems``), without reading a schema.
 from __future__ import annotations
 
 import sys
+from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -111,13 +112,19 @@ def _permissions(schema: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(sorted({action for part in listed for action in part.get("permissions", [])}))
 
 
-def is_unlimited(action: str) -> bool:
-    """Whether IAM limits the action to no resource. Source: cfn-lint's copy of the service reference."""
-    services: dict[str, Any] = import_module("cfnlint.helpers").load_resource(
+@cache
+def _services() -> dict[str, Any]:
+    """Read once: it is large, and asked for every action."""
+    found: dict[str, Any] = import_module("cfnlint.helpers").load_resource(
         import_module("cfnlint.data.AdditionalSpecs"), "Policies.json"
     )
+    return found
+
+
+def is_unlimited(action: str) -> bool:
+    """Whether IAM limits the action to no resource. Source: cfn-lint's copy of the service reference."""
     service, _, name = action.partition(":")
-    entry = services.get(service, {}).get("Actions", {}).get(name.lower())
+    entry = _services().get(service, {}).get("Actions", {}).get(name.lower())
     return entry is not None and not entry.get("Resources")
 
 

@@ -17,6 +17,8 @@ from tests.unit.deployer.review.offline.oracle import SAME, ask, impacts, instal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# One process installs AWS CDK's library, and asks it once for all.
+pytestmark = pytest.mark.xdist_group("cdk")
 DOCUMENT = PROJECT / "docs" / "OFFLINE-DIFF.md"
 BEGIN, END = "<!-- disagreements: a test reads this table -->", "<!-- end of disagreements -->"
 DRAWN = 200
