@@ -1,14 +1,15 @@
 # Every target sets itself up: Python 3.11+, make and git are all that must be there.
 PYTHON ?= python3
 VENV := .venv
+TOOLS := .cache/tools
 BIN := $(VENV)/bin
 ENV ?= dev
 OPTIONS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-SOURCES := build.py templates_src deployer tests bench rehearsal
+SOURCES := build.py templates_src deployer tests bench gates rehearsal
 
 .DEFAULT_GOAL := help
-.PHONY: help templates demo rehearse plan deploy up lint test check golden watch builds bench reliability peers lock clean
+.PHONY: help templates demo rehearse plan deploy up lint test gates check golden watch builds bench reliability peers lock clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,20 +26,25 @@ lint: $(VENV)/.dev ## Check the style and the types of the code
 test: $(VENV)/.dev ## Run every test
 	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
+gates: $(VENV)/.dev $(TOOLS)/checkov/.done $(TOOLS)/gates/.done ## Ask checkov, the IAM, Dockerfile and secret linters and the audits
+	@$(BIN)/python -m gates $(OPTIONS)
+
 builds: $(VENV)/.dev ## Run the build specifications with real installations and image builds (minutes)
 	@CLASSLA_BUILDS=1 CLASSLA_REQUIRE_BUILDS=1 CLASSLA_REQUIRE_CONTAINER=1 $(BIN)/python -m pytest tests/e2e/buildspecs
 
-check: lint test ## Everything that must hold before a commit lands: lint, tests, nothing stale, checks without cache
+check: lint gates test ## Everything that must hold before a commit lands: lint, gates, tests, nothing stale, no cache
 	@$(BIN)/python -m templates_src.permissions --check
 	@$(BIN)/python build.py --check --no-cache
 	@$(BIN)/python -m templates_src.impact.write --check
 	@$(BIN)/python -m deployer.docs --check
+	@$(BIN)/python -m gates.document --check
 
 golden: $(VENV)/.deploy ## Accept what the sources emit now: rewrite output/ and the generated docs
 	@$(BIN)/python -m templates_src.permissions
 	@$(BIN)/python build.py --quiet
 	@$(BIN)/python -m templates_src.impact.write
 	@$(BIN)/python -m deployer.docs
+	@$(BIN)/python -m gates.document
 	@git --no-pager diff --stat -- output docs parameters README.md
 
 demo: $(VENV)/.deploy ## Deploy, change and destroy the application in an embedded local AWS, in seconds
@@ -79,6 +85,8 @@ lock: $(VENV)/.dev ## Resolve the dependencies anew and pin them with hashes
 		--extra deploy --constraints requirements/build.lock pyproject.toml --output-file requirements/deploy.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 		--extra dev --constraints requirements/deploy.lock pyproject.toml --output-file requirements/dev.lock
+	@for group in checkov gates; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-emit-index-url --upgrade --group $$group --output-file requirements/$$group.lock || exit; done
 
 clean: ## Remove what the targets made, except output/
 	@rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -98,6 +106,13 @@ $(VENV)/.build: requirements/build.lock | $(VENV)/bin/python
 $(VENV)/.deploy: requirements/deploy.lock pyproject.toml | $(VENV)/.build
 	@$(PIP) install --require-hashes --requirement requirements/deploy.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TOOLS)/%/.done: requirements/%.lock | $(VENV)/bin/python
+	@echo "setting up $(TOOLS)/$* (once)" >&2
+	@rm -rf $(TOOLS)/$*
+	@$(PYTHON) -m venv $(TOOLS)/$*
+	@$(TOOLS)/$*/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.lock | $(VENV)/.deploy

@@ -92,25 +92,30 @@ def reached(
         arn = arn_of(resource, deployment, place)
         for way, actions in WAYS[resource.type].items():
             for who, role in roles.items():
-                for where in _places(role, arn, actions):
+                for where in _places(role, arn, actions, place.account):
                     found.append(Access(prefix + resource.address, way, who, where))
         found += _by_its_own_policy(deployment, place, arn, prefix + resource.address, WAYS[resource.type])
     return found
 
 
-def _places(role: Role, arn: str, actions: tuple[str, ...]) -> Iterator[str]:
+def _places(role: Role, arn: str, actions: tuple[str, ...], account: str) -> Iterator[str]:
     """Where a role can do it: an empty text for the whole resource, or prefixes of objects."""
+
+    def may(resource: str) -> bool:
+        # Whose the resource is, is known: it is of this deployment.
+        return any(role.may(action, resource, aws__ResourceAccount=account) for action in actions)
+
     if not OBJECTS & set(actions):
-        if any(role.may(action, arn) for action in actions):
+        if may(arn):
             yield ""
         return
-    if any(role.may(action, f"{arn}/any-object") for action in actions):
+    if may(f"{arn}/any-object"):
         yield ""
         return
     for pattern in sorted(_patterns(role)):
         if pattern.startswith(f"{arn}/"):
             key = pattern[len(arn) + 1 :]
-            if any(role.may(action, f"{arn}/{key.replace('*', 'x')}") for action in actions):
+            if may(f"{arn}/{key.replace('*', 'x')}"):
                 yield key
 
 

@@ -5,19 +5,15 @@ Made from output/ and the parameters files by evaluation; ``python -m deployer.d
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from deployer.errors import UnevaluatedError
 from deployer.iam.access import Access, reached
-from deployer.iam.arns import Place
 from deployer.iam.conditions import listed
+from deployer.iam.deployments import deployments, read_templates
 from deployer.iam.evaluate import ALLOW, statements
 from deployer.iam.roles import managed_policies, roles_of
-from deployer.names import BOOTSTRAP_ROOT, BOOTSTRAP_STACK, stack_of
 from templates_src.errors import Problem
-from templates_src.evaluate import evaluate_stack
-from templates_src.parameters.files import load_file
 from templates_src.policies.reasons import reason_of
 
 if TYPE_CHECKING:
@@ -25,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from deployer.iam.arns import Place
     from deployer.iam.evaluate import Role
     from templates_src.evaluate import Deployment
 
@@ -46,13 +43,9 @@ def markdown(project: Path) -> str:
     Raises:
         UnevaluatedError: a statement without a reason, or a policy that cannot be evaluated.
     """
-    templates = {
-        path.name: json.loads(path.read_text(encoding="utf-8"))
-        for path in sorted((project / "output").glob("*.json"))
-        if path.name != "manifest.json"
-    }
+    templates = read_templates(project)
     _require_reasons(templates)
-    made = dict(_deployments(project, templates))
+    made = dict(deployments(project, templates))
     bootstrap, place = made.pop("bootstrap")
     known = managed_policies(bootstrap, place)
     common = {f"bootstrap {name}": role for name, role in roles_of(bootstrap, place).items()}
@@ -61,17 +54,6 @@ def markdown(project: Path) -> str:
         own = {f"{name} {address}": role for address, role in roles_of(deployment, where, known).items()}
         parts += _section(name, reached(deployment, where, {**common, **own}))
     return "\n".join([*parts, *_roles(templates)]).rstrip() + "\n"
-
-
-def _deployments(
-    project: Path, templates: Mapping[str, Mapping[str, Any]]
-) -> Iterator[tuple[str, tuple[Deployment, Place]]]:
-    for path in sorted((project / "parameters").glob("*.json")):
-        file = load_file(path)
-        stack = BOOTSTRAP_STACK if file.root == BOOTSTRAP_ROOT else stack_of(file.name)
-        place = Place(stack, file.region)
-        made = evaluate_stack(templates, file.root, file.parameters, region=file.region, stack_name=stack)
-        yield file.name, (made, place)
 
 
 def _with(

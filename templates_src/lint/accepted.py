@@ -10,15 +10,20 @@ LOCAL_TEMPLATE_URL = (
     "address of the uploaded template"
 )
 
+NESTING = "templates_src/wiring/stack.py"
+
 SUPPRESSIONS: tuple[Suppression, ...] = (
-    Suppression("W3002", LOCAL_TEMPLATE_URL, template="app.json"),
-    Suppression("W3002", LOCAL_TEMPLATE_URL, source="cloudformation-validate", template="app.json"),
+    Suppression("W3002", LOCAL_TEMPLATE_URL, template="app.json", owner=NESTING),
+    Suppression(
+        "W3002", LOCAL_TEMPLATE_URL, source="cloudformation-validate", template="app.json", owner=NESTING
+    ),
     Suppression(
         "W1001",
         "each of these outputs reads the conditional resource inside Fn::If on that resource's condition, "
         "which this engine does not follow and cfn-lint does; project rule CLS023 checks it too",
         source="cloudformation-validate",
         path_prefix="Outputs/",
+        owner="templates_src/wiring/contract.py",
     ),
     Suppression(
         "W2509",
@@ -26,6 +31,7 @@ SUPPRESSIONS: tuple[Suppression, ...] = (
         "hiding them would hide the change from the reviewer",
         source="cloudformation-validate",
         path_prefix="Parameters/",
+        owner="templates_src/settings/service.py",
     ),
     Suppression(
         "W1030",
@@ -33,6 +39,7 @@ SUPPRESSIONS: tuple[Suppression, ...] = (
         source="cloudformation-validate",
         template="bootstrap.json",
         path_prefix="Parameters/RegistryReplicaRegion/",
+        owner="templates_src/stacks/registry.py",
     ),
     Suppression(
         "W9052",
@@ -40,6 +47,7 @@ SUPPRESSIONS: tuple[Suppression, ...] = (
         "cfn-lint checks the template too, and tests evaluate it with none, one and all slots filled",
         source="cloudformation-validate",
         template="service.json",
+        owner="templates_src/stacks/service.py",
     ),
     *(
         Suppression(
@@ -48,6 +56,7 @@ SUPPRESSIONS: tuple[Suppression, ...] = (
             source="cloudformation-validate",
             template="pipeline.json",
             path_prefix=f"Parameters/{name}/",
+            owner="templates_src/roots/pipeline.py",
         )
         for name in ("StagingDeployRoleArn", "ProductionDeployRoleArn")
     ),
@@ -58,5 +67,6 @@ SUPPRESSIONS: tuple[Suppression, ...] = (
         source="cloudformation-validate",
         template="pipeline.json",
         path_prefix="Resources/",
+        owner="templates_src/stacks/pipeline_builds.py",
     ),
 )

@@ -43,6 +43,7 @@ class Suppression:
         template: file name, or ``*`` for every template.
         path_prefix: the place it is silenced at, and all below it; empty for the whole template.
         reason: why the finding is not a fault here; printed by ``python build.py --explain-suppressions``.
+        owner: the source file that makes what is found, from the project's root.
     """
 
     rule: str
@@ -50,6 +51,7 @@ class Suppression:
     source: str = "cfn-lint"
     template: str = "*"
     path_prefix: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True)

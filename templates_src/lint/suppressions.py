@@ -40,7 +40,7 @@ def judge(
         sources: the checks that ran; a suppression of a check that did not run is not called unused.
 
     Raises:
-        LintError: a suppression without a reason.
+        LintError: a suppression without a reason or without an owner.
     """
     _refuse_unexplained(suppressions)
     kept: list[Finding] = []
@@ -73,15 +73,14 @@ def _lies_in(path: str, prefix: str) -> bool:
 
 
 def _refuse_unexplained(suppressions: Iterable[Suppression]) -> None:
-    silent = [s for s in suppressions if not s.reason.strip()]
+    silent = [
+        Problem(f"{one.rule} in {one.template}", f"is accepted without {missing}", "write it")
+        for one in suppressions
+        for missing, given in (("a reason", one.reason), ("an owner file", one.owner))
+        if not given.strip()
+    ]
     if silent:
-        raise LintError(
-            "A suppression has no reason",
-            [
-                Problem(f"{s.rule} in {s.template}", "is accepted without a reason", "write it")
-                for s in silent
-            ],
-        )
+        raise LintError("A suppression is not explained", silent)
 
 
 def _unused(suppression: Suppression) -> Finding:
@@ -89,6 +88,6 @@ def _unused(suppression: Suppression) -> Finding:
         template=suppression.template,
         path=suppression.path_prefix,
         rule=UNUSED_RULE,
-        message=f"accepts {suppression.rule}, which {suppression.source} no longer reports: remove it from "
-        "templates_src/lint/accepted.py",
+        message=f"accepts {suppression.rule}, which {suppression.source} no longer reports: no longer "
+        f"accept it (what it was accepted for is made by {suppression.owner})",
     )

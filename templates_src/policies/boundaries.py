@@ -38,7 +38,7 @@ from awacs import (
 )
 from awacs import elasticloadbalancing as elb
 from awacs.aws import StringEquals
-from troposphere import Ref, Sub
+from troposphere import AccountId, Ref, Sub
 
 from templates_src.common.naming import PROJECT, arn
 from templates_src.policies.deployment import (
@@ -132,6 +132,7 @@ def application_roles(bucket_arn: Expression) -> PolicyDocument:
                 elb.DescribeRules,
                 elb.DescribeTargetGroups,
                 elb.DescribeTargetHealth,
+                logs.DescribeLogGroups,
                 s3.ListAllMyBuckets,
                 ssmmessages.CreateControlChannel,
                 ssmmessages.CreateDataChannel,
@@ -156,7 +157,6 @@ def _on_resources() -> tuple[Statement, ...]:
             [
                 logs.CreateLogGroup,
                 logs.CreateLogStream,
-                logs.DescribeLogGroups,
                 logs.DescribeLogStreams,
                 logs.PutLogEvents,
             ],
@@ -181,5 +181,7 @@ def _on_resources() -> tuple[Statement, ...]:
             "BoundBuckets",
             [s3.GetBucketLocation, s3.GetObject, s3.PutObject],
             [our_buckets()],
+            # Names of buckets are the world's: somebody else may have one that begins like ours.
+            conditions=[StringEquals({"aws:ResourceAccount": AccountId})],
         ),
     )

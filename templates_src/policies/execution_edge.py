@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from awacs.aws import ForAllValuesStringEquals
+from awacs.aws import ForAllValuesStringEquals, Null
 
 from templates_src.common.naming import arn
 from templates_src.policies.deployment import OURS_CUT_SHORT
@@ -24,7 +24,7 @@ def edge() -> Area:
 
     The hosted zone is the operator's and named only when an environment is deployed.
     """
-    wanted = {"route53:ChangeResourceRecordSetsRecordTypes": RECORD_TYPES}
+    changed = "route53:ChangeResourceRecordSetsRecordTypes"
     return Area(
         "Edge",
         (
@@ -42,7 +42,8 @@ def edge() -> Area:
                 "ChangeRecords",
                 ("route53:ChangeResourceRecordSets",),
                 [_route53("hostedzone")],
-                conditions=[ForAllValuesStringEquals(wanted)],
+                # For all values holds where there is none.
+                conditions=[ForAllValuesStringEquals({changed: RECORD_TYPES}), Null({changed: "false"})],
             ),
             Scope(
                 "ReadRecords",

@@ -37,5 +37,5 @@ def write_amplify_logs() -> PolicyDocument:
             [logs.CreateLogStream, logs.PutLogEvents],
             [arn("logs", f"{LOG_GROUPS}:log-stream:*")],
         ),
-        allow("FindAmplifyLogGroups", [logs.DescribeLogGroups], [arn("logs", "log-group:*")]),
+        allow("FindAmplifyLogGroups", [logs.DescribeLogGroups], ["*"]),
     )

@@ -29,6 +29,8 @@ REASONS: dict[str, str] = {
     "SignInToRegistry": "The registry's sign-in token is for the whole account: nothing narrower exists.",
     "OpenSessionChannels": "Session channels are made as they are opened and have no ARN to name.",
     "LookAtLoadBalancer": "Load balancing's Describe calls have no resource-level permission.",
+    # --- the frontend
+    "FindAmplifyLogGroups": "DescribeLogGroups lists log groups, and has no resource to name.",
     # --- the canary
     "FindArtifactBucket": "The Synthetics runtime lists buckets to find that of its results; the call has no "
     "resource-level permission and shows names only.",

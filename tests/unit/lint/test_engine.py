@@ -14,8 +14,10 @@ from tests.support.templates import template_set, tree
 
 PROJECT = Path(__file__).resolve().parents[3]
 LOCAL_URL = [
-    Suppression("W3002", "packaged later", template="root.json"),
-    Suppression("W3002", "packaged later", source="cloudformation-validate", template="root.json"),
+    Suppression("W3002", "packaged later", template="root.json", owner="o.py"),
+    Suppression(
+        "W3002", "packaged later", source="cloudformation-validate", template="root.json", owner="o.py"
+    ),
 ]
 
 
@@ -80,7 +82,7 @@ def test_a_project_rule_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_unused_suppression_fails() -> None:
-    unused = Suppression("E9999", "it was needed once")
+    unused = Suppression("E9999", "it was needed once", owner="o.py")
     (failure,) = run(tree(), suppressions=[*LOCAL_URL, unused]).failures
     assert failure.rule == "CLS000"
 

@@ -80,7 +80,7 @@ def test_no_role_of_an_environment_loses_a_right_to_its_boundary(env: str) -> No
         templates(), "app.json", {**file["Parameters"], **SWITCHED_ON}, stack_name=f"classla-{env}"
     )
     place, seen = Place(f"classla-{env}"), 0
-    context = {"cloudwatch__namespace": "CloudWatchSynthetics"}
+    context = {"cloudwatch__namespace": "CloudWatchSynthetics", "aws__ResourceAccount": place.account}
     for resource in made.of_type("AWS::IAM::Role"):
         for inline in resource.properties.get("Policies", []):
             text = document(inline["PolicyDocument"], made, place)
