@@ -205,8 +205,8 @@ def _no_image(context: Context) -> Exception:
     from deployer.errors import RefusedError
     from templates_src.errors import Problem
 
-    command, rest = "classla image", f"--env {context.environment} --tag TAG"
-    advice = f"{command} build {rest}, {command} push {rest}"
+    name = context.environment
+    advice = f"classla image build --env {name} --tag TAG, classla image push --env {name} --tag TAG"
     what = Problem(
         "image", "the registry has none", f"{advice}; or let the pipeline build one; then run this again"
     )
