@@ -14,7 +14,7 @@ import pytest
 from deployer.cli.main import main
 from deployer.operations.secret_values import wanted
 from deployer.project import load
-from tests.scenarios.support import REPOSITORY, bootstrap, modify
+from tests.scenarios.support import REPOSITORY, bootstrap, modify, wrong_advice
 from tests.support.wire.cloudformation import Resource, change
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ DEPLOY = ("deploy", "--env", "dev", "--confirm", "dev")
 UP = ("up", "--env", "dev", "--confirm", "dev", "--until", "foundation")
 BOOTSTRAP = ("bootstrap", "--confirm", "bootstrap")
 # Commands that execute what they planned → the address that each would lose.
-EXECUTING = {DEPLOY: "Cache/Cache", UP: "Cache/Cache", BOOTSTRAP: "TemplateBucket"}
+EXECUTING = {DEPLOY: "Cache/Cache", UP: "Cache/Cache", BOOTSTRAP: "ArtifactBucket"}
 # Commands that write a plan.
 PLANNING = (("plan", "--env", "dev"), ("drift", "--env", "dev", "--plan"))
 
@@ -207,10 +207,10 @@ def test_what_is_protected_is_refused_before_anybody_is_asked(
 
 def test_one_answer_is_not_enough_for_a_protected_loss(losing: Callable[[str], Classla]) -> None:
     for options, where in (
-        (("--accept-loss", "TemplateBucket"), "the stack policy refuses Update:Delete"),
+        (("--accept-loss", "ArtifactBucket"), "the stack policy refuses Update:Delete"),
         (("--allow-protected",), "is deleted, and"),
     ):
-        classla = losing("TemplateBucket")
+        classla = losing("ArtifactBucket")
         done = classla(*BOOTSTRAP, *options, "--json")
         assert done.code == 1, done.text
         (problem,) = done.error["problems"]
@@ -223,10 +223,10 @@ def test_what_up_is_given_is_not_bootstraps(own: Classla) -> None:
     cloudformation = own.world.cloudformation
     cloudformation.named("classla-bootstrap").status = "DELETE_COMPLETE"
     bootstrap(own.world, outputs={"BucketName": ""})
-    gone = change("Remove", "TemplateBucket", BUCKET, physical_id="bucket", PolicyAction="Delete")
+    gone = change("Remove", "ArtifactBucket", BUCKET, physical_id="bucket", PolicyAction="Delete")
     cloudformation.next_change_set(changes=[gone])
     own.deployed()
-    done = own(*UP, "--image", "", "--accept-loss", "TemplateBucket", "--allow-protected", "--json")
+    done = own(*UP, "--image", "", "--accept-loss", "ArtifactBucket", "--allow-protected", "--json")
     assert done.code == 1, done.text
     words = advised(done)
     assert words[0] == "bootstrap"
@@ -250,3 +250,15 @@ def secrets_filled(classla: Classla) -> None:
     """Every secret has its keys."""
     for secret in wanted(load("dev", project=classla.project)):
         classla.world.secrets.secret(secret.name, json.dumps(dict.fromkeys(secret.keys, "x")))
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_advice_that_a_command_lacks_would_fail_every_scenario(*, as_json: bool) -> None:
+    said = "deploy with --allow-protected, or classla drift --allow-protected"
+    out = json.dumps({"error": {"problems": [{"next_step": said}]}}) if as_json else ""
+    err = "" if as_json else f"error: no\n  a: b\n    → {said}\n"
+    found = wrong_advice(["plan", *(["--json"] if as_json else [])], out, err)
+    assert found == [
+        "classla drift does not take --allow-protected",
+        "classla plan does not take --allow-protected",
+    ]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # An option that follows a command of somebody else's is that command's.
 _FOREIGN = re.compile(r"\b(?:aws|git) [a-z][^;,)]*|\bcurl --[a-z-]+")
-_COMMAND = re.compile(r"\bclassla (?!-)([^;,()|:<`]*)")
+_COMMAND = re.compile(r"\bclassla (?!-)((?:[^;,()|:<`]|:(?! ))*)")
 # What is given to these is no message: help, and patterns.
 UNSEEN = ("add_argument", "compile")
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")

@@ -19,6 +19,7 @@ EXAMPLES = """\
   classla bootstrap --profile classla-admin            once for an account and region
   classla bootstrap --env pipeline --profile x         the pipeline, once, after it
   classla bootstrap --profile x --confirm bootstrap    in a script; without changes it does nothing
+  classla bootstrap --allow-protected --accept-loss ArtifactBucket    what it protects and holds may go
 """
 
 

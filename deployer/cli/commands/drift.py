@@ -20,6 +20,7 @@ EXAMPLES = """\
   classla drift --env prod --profile classla-prod
   classla drift --env prod --detailed-exitcode    for a nightly job
   classla drift --env prod --plan                 a plan that puts everything back
+  classla drift --env prod --plan --accept-loss Cache/Cache    even if that replaces the cache
 """
 
 
