@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,44 @@ from templates_src.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from deployer.cli.screen import Screen
     from deployer.project import Application
     from deployer.target import Target
+
+# Typed anew whenever something is refused: what was accepted may have happened by then.
+LOSSES: Mapping[str, int] = {"--accept-loss": 1}
+
+
+def without(words: Sequence[str], options: Mapping[str, int]) -> list[str]:
+    """A command line without some options.
+
+    Args:
+        words: of the command line.
+        options: name → number of values.
+    """
+    left, skip = [], 0
+    for word in words:
+        name, equals, _ = word.partition("=")
+        if skip:
+            skip -= 1
+        elif name in options:
+            skip = 0 if equals else options[name]
+        else:
+            left.append(word)
+    return left
+
+
+def _masked(word: str) -> str:
+    """A word as it may be shown: a parameter's value is judged by its name."""
+    from deployer.changes.mask import mask_text
+
+    name, equals, value = word.removeprefix("--parameter=").partition("=")
+    if not equals:
+        return mask_text("", word)
+    return f"{word.removesuffix(value)}{mask_text(name, value)}"
 
 
 @dataclass
@@ -23,12 +57,14 @@ class Context:
     Attributes:
         given: the arguments.
         screen: where to write.
+        words: the command line, without the program's name.
         target: the AWS that was reached; None before ``connect``.
         about: the environment that it was reached for; empty before.
     """
 
     given: argparse.Namespace
     screen: Screen
+    words: tuple[str, ...] = ()
     target: Target | None = field(default=None)
     about: str = ""
 
@@ -80,6 +116,18 @@ class Context:
         self.screen.say(f"{file.name} in {self.target.title}", "bold")
         self.screen.detail(f"as {self.target.identity}")
         return self.target
+
+    def again(self, command: str = "", leave_out: Mapping[str, int] = LOSSES) -> str:
+        """The command line once more, as somebody can type it; a secret in it is masked.
+
+        Args:
+            command: another command instead.
+            leave_out: options that it goes without → how many values each has.
+        """
+        words = without(self.words, leave_out)
+        if command:
+            words = [*command.split(), *words[1:]]
+        return f"classla {shlex.join(_masked(word) for word in words)}"
 
     def options(self) -> str:
         """What a next command needs so that it reaches the same AWS."""

@@ -94,40 +94,11 @@ def _show_plan(context: Context, plan: SealedPlan) -> None:
         context.screen.show(f"Cost: {money_line(found.cost.value)}")
 
 
-def accept_losses(context: Context, plan: SealedPlan) -> tuple[str, ...]:
-    """Have the address of everything that would be lost typed, unless it was typed before.
-
-    Raises:
-        UsageError: an address was given that loses nothing.
-        RefusedError: another one was typed, or nobody is there to type.
-    """
-    from deployer.errors import RefusedError
-    from deployer.review.impact.losses import losses, unaccepted, unknown
-
-    given = tuple(context.given.accept_loss)
-    if wrong := unknown(plan.changes, given):
-        raise UsageError("A loss is accepted that would not happen", wrong)
-    known = {*given, *plan.accepted}
-    if not context.screen.interactive:
-        if missing := unaccepted(plan.changes, known, f"classla deploy --env {plan.environment}"):
-            raise RefusedError("Something would be lost that nobody accepted", missing)
-        return given
-    for loss in losses(plan.changes):
-        if loss.address not in known:
-            context.screen.confirm(f"{loss.address} {loss.words}.", loss.address)
-            known.add(loss.address)
-    return tuple(sorted(known))
-
-
-def execute(
-    context: Context,
-    target: Target,
-    plan: SealedPlan,
-    *,
-    allow_protected: bool = False,
-    accepted: tuple[str, ...] = (),
-) -> Outcome:
+def execute(context: Context, target: Target, plan: SealedPlan, accepted: tuple[str, ...]) -> Outcome:
     """Execute a plan, showing what happens.
+
+    Args:
+        accepted: addresses of what may be lost.
 
     Raises:
         KeyboardInterrupt: after saying that the deployment goes on.
@@ -137,8 +108,8 @@ def execute(
 
     executor_watcher = Progress(context.screen, plan)
     with executor_watcher:
-        outcome = Executor(target, Clock(), executor_watcher).execute(
-            plan, allow_protected=allow_protected, accepted=accepted
+        outcome = Executor(target, Clock(), executor_watcher, context.again()).execute(
+            plan, allow_protected=context.given.allow_protected, accepted=accepted
         )
     context.screen.show(
         f"{plan.environment}: {summary(plan.changes)}, done in {outcome.seconds:.0f} s", "bold green"

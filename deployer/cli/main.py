@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from deployer.aws.gateway import Call
     from deployer.cli.context import Context
+    from templates_src.errors import UsageError
 
 # Calls after which AWS works on, whether anybody waits or not.
 STARTED = frozenset({"ExecuteChangeSet", "DeleteStack", "ContinueUpdateRollback", "CancelUpdateStack"})
@@ -52,14 +53,17 @@ def main(arguments: Sequence[str]) -> int:
     from deployer.cli.context import Context
     from deployer.cli.parser import command_parser, module_of
     from deployer.cli.screen import Screen
-    from templates_src.errors import ClasslaError
+    from templates_src.errors import ClasslaError, UsageError
 
     try:
         given = command_parser(command).parse_args(words[len(command.name.split()) :])
     except SystemExit as stop:
+        # --help was printed.
         return int(stop.code or 0)
+    except UsageError as error:
+        return _refuse(error, words)
     screen = Screen(as_json=given.json, quiet=given.quiet, verbose=given.verbose)
-    context = Context(given, screen)
+    context = Context(given, screen, tuple(words))
     try:
         code: int = module_of(command).run(context)
         return code
@@ -112,15 +116,33 @@ def _no_command(words: list[str]) -> int:
 
         sys.stdout.write(f"classla {version('classla-infrastructure')}\n")
         return codes.OK
-    if words[0] in GROUPS:
-        asked = len(words) > 1 and words[1] in HELP
-        (sys.stdout if asked else sys.stderr).write(group_overview(words[0]))
-        return codes.OK if asked else codes.USAGE
+    if words[0] in GROUPS and len(words) > 1 and words[1] in HELP:
+        sys.stdout.write(group_overview(words[0]))
+        return codes.OK
+    if words[0] in GROUPS and not _as_json(words):
+        sys.stderr.write(group_overview(words[0]))
+        return codes.USAGE
+    from templates_src.errors import Problem, UsageError
     from templates_src.parameters.words import did_you_mean
 
-    advice = did_you_mean(words[0], [command.name for command in COMMANDS]) or "classla --help lists them"
-    sys.stderr.write(f"error: there is no command {words[0]!r}\n    → {advice}\n")
-    return codes.USAGE
+    if words[0] in GROUPS:
+        what = Problem(words[0], "is a group of commands", f"classla {words[0]} --help")
+    else:
+        advice = did_you_mean(words[0], [command.name for command in COMMANDS]) or "classla --help"
+        what = Problem(words[0], "is no command", advice)
+    return _refuse(UsageError("There is no such command", [what]), words)
+
+
+def _as_json(words: list[str]) -> bool:
+    """Whether --json stands among arguments that could not be parsed; after -- it is none."""
+    return "--json" in words[: words.index("--") if "--" in words else None]
+
+
+def _refuse(error: UsageError, words: list[str]) -> int:
+    from deployer.cli.screen import Screen
+
+    Screen(as_json=_as_json(words)).error(error)
+    return error.exit_code
 
 
 def _say_calls(context: Context) -> None:

@@ -6,10 +6,12 @@ import argparse
 import importlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from deployer.cli import codes
 from deployer.cli.registry import COMMANDS, GROUPS
+from templates_src.errors import Problem, UsageError
+from templates_src.parameters.words import did_you_mean
 
 if TYPE_CHECKING:
     from deployer.cli.registry import Command
@@ -27,10 +29,35 @@ def module_of(command: Command) -> Any:
     return importlib.import_module(f"deployer.cli.commands.{command.module}")
 
 
-def command_parser(command: Command) -> argparse.ArgumentParser:
-    """The parser of one command."""
+class Parser(argparse.ArgumentParser):
+    """Refuses arguments as everything else is refused, so that --json holds for that, too."""
+
+    def error(self, message: str) -> NoReturn:
+        """What argparse calls with its text about the first mistake.
+
+        Raises:
+            UsageError: always.
+        """
+        raise UsageError(f"{self.prog} cannot be run like that", self._problems(message))
+
+    def _problems(self, message: str) -> list[Problem]:
+        advice = f"{self.prog} --help"
+        kind, _, rest = message.partition(": ")
+        if kind == "unrecognized arguments":
+            known = self._option_string_actions
+            return [
+                Problem(word, "is unknown", did_you_mean(word.partition("=")[0], known) or advice)
+                for word in rest.split()
+            ]
+        if kind == "the following arguments are required":
+            return [Problem(name, "is missing", advice) for name in rest.split(", ")]
+        return [Problem(kind.removeprefix("argument "), rest or "is wrong", advice)]
+
+
+def command_parser(command: Command) -> Parser:
+    """The parser of one command; a mistake is a UsageError."""
     module = module_of(command)
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog=f"{PROGRAM} {command.name}",
         description=f"{command.help[0].upper()}{command.help[1:]}.",
         epilog=_epilog(module.EXAMPLES),
@@ -124,6 +151,15 @@ def loss_argument(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="ADDRESS",
         help="a resource that holds something may be replaced or deleted, such as Cache/Cache (repeatable)",
+    )
+
+
+def protected_argument(parser: argparse.ArgumentParser) -> None:
+    """What the stack policy refuses, for commands that execute."""
+    parser.add_argument(
+        "--allow-protected",
+        action="store_true",
+        help="lift the stack policy for this deployment; it is put back whatever happens",
     )
 
 

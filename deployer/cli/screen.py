@@ -8,6 +8,7 @@ import re
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from deployer.errors import RefusedError
@@ -140,9 +141,10 @@ class Screen:
             return
         console = _make_console(stderr=True)
         console.print(f"error: {error.summary}", style="bold red")
-        for problem in error.problems:
+        for problem, after in zip_longest(error.problems, error.problems[1:]):
             console.print(f"  {problem.where}: {problem.what}")
-            if problem.next_step:
+            # One command that helps against several problems is told once, after them.
+            if problem.next_step and (after is None or after.next_step != problem.next_step):
                 console.print(f"    → {with_options(problem.next_step, options, environment)}", style="cyan")
 
     def _line(self, text: str, style: str) -> None:
@@ -172,7 +174,10 @@ def with_options(advice: str, options: str, environment: str = "") -> str:
     """Advice whose commands name the same environment and AWS as the command that failed."""
     if environment:
         advice = _UNNAMED.sub(f"classla status --env {environment}", advice)
-    return _COMMAND.sub(lambda found: found[0] + options, advice) if options else advice
+    if set(options.split()) <= set(advice.split()):
+        # There are none, or it is the command that was typed.
+        return advice
+    return _COMMAND.sub(lambda found: found[0] + options, advice)
 
 
 def error_data(error: ClasslaError, options: str = "", environment: str = "") -> dict[str, Any]:

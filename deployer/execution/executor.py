@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from deployer import history
+from deployer.advice import planning
 from deployer.aws import stacks
 from deployer.changes.model import summary
 from deployer.errors import AwsError, BusyError, RefusedError
@@ -48,12 +49,14 @@ class Executor:
         target: where.
         clock: time.
         watcher: told what happens.
+        again: command that would execute the plan, for the advice when it is refused.
         found: what was found out about failed services, at the moment they failed.
     """
 
     target: Target
     clock: Clock
     watcher: Watcher
+    again: str = "classla deploy PLAN"
     found: list[Problem] = field(default_factory=list)
 
     def execute(
@@ -77,7 +80,7 @@ class Executor:
         reader = EventReader(self.target.gateway, plan.stack_id)
         executed = self._already_executed(plan, reader)
         if not executed:
-            verify(self.target, plan, allow_protected=allow_protected, accepted=accepted)
+            verify(self.target, plan, allow_protected=allow_protected, accepted=accepted, again=self.again)
         guarded: set[str] = set()
         try:
             if not executed:
@@ -153,7 +156,7 @@ class Executor:
                 DisableRollback=False,
             )
         except BusyError as error:
-            again = f"make a new plan: classla plan --env {plan.environment}"
+            again = f"make a new plan: {planning(plan.environment)}"
             raise RefusedError(
                 "Somebody else was faster", [Problem(plan.change_set, error.aws_message, again)]
             ) from None

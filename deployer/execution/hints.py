@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from deployer.advice import deploying
+
 
 @dataclass(frozen=True)
 class Hint:
@@ -12,7 +14,8 @@ class Hint:
 
     Attributes:
         pattern: searched in the reason, letter case ignored.
-        advice: what to do; ``{env}`` stands for the environment.
+        advice: what to do; ``{env}`` stands for the environment, ``{deploy}`` for the command that
+            deploys it.
     """
 
     pattern: str
@@ -23,8 +26,8 @@ class Hint:
 HINTS: tuple[Hint, ...] = (
     Hint(
         r"denied by stack policy|Action denied by stack",
-        "the stack policy of parameters/{env}.json protects it; "
-        "change the policy, or deploy with --allow-protected",
+        "the stack policy of parameters/{env}.json protects it; change the policy, "
+        "or lift it this once: {deploy} --allow-protected",
     ),
     Hint(
         r"unable to (?:pull secrets|retrieve secret)|ResourceInitialization.*secret|did not contain json key",
@@ -109,5 +112,6 @@ def hint_for(reason: str, environment: str) -> str:
     """
     for hint in HINTS:
         if re.search(hint.pattern, reason, re.IGNORECASE):
-            return hint.advice.replace("{env}", environment)
+            advice = hint.advice.replace("{deploy}", deploying(environment))
+            return advice.replace("{env}", environment)
     return ""

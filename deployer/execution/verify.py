@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deployer.advice import planning
 from deployer.aws import stacks
 from deployer.changes.canonical import tree_digest
 from deployer.changes.protection import denied
 from deployer.changes.read import read_tree
 from deployer.errors import NotFoundError, RefusedError
-from deployer.review.impact.losses import unaccepted
+from deployer.review.impact.losses import accepting, unaccepted
 from templates_src.errors import Problem
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ AVAILABLE = "AVAILABLE"
 
 
 def verify(
-    target: Target, plan: SealedPlan, *, allow_protected: bool, accepted: Collection[str] = ()
+    target: Target, plan: SealedPlan, *, allow_protected: bool, accepted: Collection[str] = (), again: str
 ) -> StackState:
     """Prove that executing the plan's change set does what the plan says.
 
@@ -33,6 +34,7 @@ def verify(
         plan: whose seal was proved.
         allow_protected: whether the stack policy will be lifted.
         accepted: addresses of what may be lost, besides those that the plan was sealed with.
+        again: command that would execute it, for the advice.
 
     Returns:
         The stack as it is.
@@ -46,16 +48,33 @@ def verify(
     problems = _stack_problems(plan, state)
     if not problems:
         problems = _change_set_problems(target, plan)
-    if not problems and not plan.first and not allow_protected:
-        problems = _protected_problems(plan)
-    problems += unaccepted(plan.changes, {*plan.accepted, *accepted}, "classla deploy PLAN")
+    if not problems:
+        # A plan that is obsolete is made again, and that is asked about again.
+        problems = refusals(plan, allow_protected=allow_protected, accepted=accepted, again=again)
     if problems or state is None:
         raise RefusedError(f"The plan for {plan.environment} cannot be executed", problems)
     return state
 
 
+def refusals(
+    plan: SealedPlan, *, allow_protected: bool, accepted: Collection[str], again: str
+) -> list[Problem]:
+    """What is not done unless somebody says so: the same arguments as ``verify``.
+
+    Returns:
+        A problem for each change that the stack policy refuses, and for each loss that nobody accepted.
+        The advice of each is one command that is refused for none of them.
+    """
+    protected = [] if plan.first or allow_protected else denied(plan.changes, plan.stack_policy)
+    if protected:
+        again += " --allow-protected"
+    advice = f"change StackPolicy in parameters/{plan.environment}.json, or {accepting(plan.changes, again)}"
+    problems = [Problem(where, f"the stack policy refuses {action}", advice) for where, action in protected]
+    return problems + unaccepted(plan.changes, {*plan.accepted, *accepted}, again)
+
+
 def _again(plan: SealedPlan) -> str:
-    return f"make a new plan: classla plan --env {plan.environment}"
+    return f"make a new plan: {planning(plan.environment)}"
 
 
 def _stack_problems(plan: SealedPlan, state: StackState | None) -> list[Problem]:
@@ -110,14 +129,3 @@ def differences(sealed: StackChanges, described: StackChanges) -> list[str]:
         if one[where] != other[where]
     ]
     return found or ["the nested stacks around the changes"]
-
-
-def _protected_problems(plan: SealedPlan) -> list[Problem]:
-    return [
-        Problem(
-            where,
-            f"the stack policy refuses {action}",
-            f"change StackPolicy in parameters/{plan.environment}.json, or deploy with --allow-protected",
-        )
-        for where, action in denied(plan.changes, plan.stack_policy)
-    ]

@@ -87,7 +87,9 @@ def tool() -> str:
     for name in TOOLS:
         if shutil.which(name):
             return name
-    advice = "install one, or let the pipeline build; --image takes an image that is in the registry already"
+    advice = (
+        "install one, or let the pipeline build; an image that is in the registry: classla plan --image URI"
+    )
     raise UsageError(
         "There is no container tool", [Problem("PATH", f"has none of {', '.join(TOOLS)}", advice)]
     )

@@ -108,7 +108,7 @@ class Planner:
             tree = self._make(source, name, kind, carried, revert_drift=revert_drift)
             plan = self._seal(source, state, name, kind, carried, tree) if tree else None
             if plan:
-                write(plan, path)
+                write(plan, path, "--out FILE" if plan_file else "--state DIR")
         except BaseException:
             # Why there is no plan is what has to be told; what cannot be deleted now, the next run deletes.
             with suppress(AwsError):

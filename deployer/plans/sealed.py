@@ -107,8 +107,11 @@ class SealedPlan:
         return digest(self.as_data())
 
 
-def write(plan: SealedPlan, path: Path) -> None:
+def write(plan: SealedPlan, path: Path, option: str = "--out FILE") -> None:
     """Write a plan file, whole or not at all; only its owner can read it.
+
+    Args:
+        option: that names another place, for the advice.
 
     Raises:
         PlanFileError: the place cannot be written to.
@@ -117,7 +120,7 @@ def write(plan: SealedPlan, path: Path) -> None:
     try:
         write_whole(path, text)
     except OSError as error:
-        advice = "name another place: --out FILE"
+        advice = f"name another place: {option}"
         raise PlanFileError(
             "The plan cannot be written", [Problem(str(path), error.strerror or str(error), advice)]
         ) from None

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from deployer.advice import planning
+
 Action = Literal["none", "wait", "plan", "continue", "delete", "discard", "report"]
 
 
@@ -36,7 +38,7 @@ class Step:
         commands: dict[Action, str] = {
             "none": "",
             "wait": f"classla status --env {environment} --follow",
-            "plan": f"classla plan --env {environment}",
+            "plan": planning(environment),
             "continue": f"classla recover --env {environment}",
             "delete": f"classla recover --env {environment}",
             "discard": f"classla recover --env {environment}",

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from deployer.cli.main import main
+from deployer.cli.registry import find
 from templates_src.policies.calls import COMMAND as RECORD
 from tests.support import duties
+from tests.support.advice import wrong
 from tests.support.wire.cloudformation import Resource, StackSpec, change
 
 if TYPE_CHECKING:
@@ -101,6 +103,7 @@ class Classla:
         out, err = self.capsys.readouterr()
         self.duty(given, before)
         assert "Traceback" not in out + err
+        assert wrong_advice(given, out, err) == []
         return Result(code, out, err)
 
     def duty(self, words: list[str], before: int) -> None:
@@ -193,6 +196,15 @@ class Classla:
             children=children or {"Service": [Resource("Service", SERVICE, SERVICE_ARN)]},
             **{"parameters": self.parameters(env), "role": ROLE, "outputs": OUTPUTS, **more},
         )
+
+
+def wrong_advice(words: list[str], out: str, err: str) -> list[str]:
+    """What an error told people to run, in text or as JSON, that is not there."""
+    said = [line.partition("→")[2] for line in err.splitlines() if line.lstrip().startswith("→")]
+    if "--json" in words and '"next_step"' in out:
+        said += [problem["next_step"] for problem in json.loads(out).get("error", {}).get("problems", ())]
+    command = find(words)
+    return [problem for line in said for problem in wrong(line, [command.name if command else ""])]
 
 
 def bootstrap(world: World, **more: Any) -> Stack:

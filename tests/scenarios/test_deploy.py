@@ -265,7 +265,8 @@ def test_what_the_stack_policy_refuses_is_told_before_it_is_tried(classla: Class
     done = classla("deploy", protected(classla))
     assert done.code == 1
     assert "Network/Vpc: the stack policy refuses Update:Replace" in done.err
-    assert "→ change StackPolicy in parameters/prod.json, or deploy with --allow-protected" in done.err
+    assert "→ change StackPolicy in parameters/prod.json, or classla deploy " in done.err
+    assert done.err.endswith(" --allow-protected\n")
     assert classla.mutations() == ["CreateChangeSet"]
 
 
@@ -288,10 +289,8 @@ def test_what_the_stack_policy_refuses_while_it_is_done(classla: Classla) -> Non
     done = classla("deploy", plan)
     assert done.code == 1
     assert f"Network/Vpc: {VPC} UPDATE_FAILED: {DENIED}" in done.err
-    assert (
-        "→ the stack policy of parameters/prod.json protects it; change the policy, or deploy with"
-        in done.err
-    )
+    assert "→ the stack policy of parameters/prod.json protects it; change the policy, or lift it" in done.err
+    assert f"classla deploy --env prod{classla.options} --allow-protected" in done.err
     assert records(classla) == {}
 
 

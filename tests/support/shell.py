@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import re
 import shlex
 
 from deployer.cli.parser import command_parser
 from deployer.cli.registry import find
+from templates_src.errors import UsageError
 
 # Provided by another part of the project, which may not have landed yet.
 LATER = {"smoke"}
@@ -29,10 +28,8 @@ def problem(words: list[str]) -> str:
     command = find(words)
     if command is None:
         return f"there is no command {' '.join(words[:2])}"
-    said = io.StringIO()
     try:
-        with contextlib.redirect_stderr(said):
-            command_parser(command).parse_args(words[len(command.name.split()) :])
-    except SystemExit:
-        return said.getvalue().strip().splitlines()[-1]
+        command_parser(command).parse_args(words[len(command.name.split()) :])
+    except UsageError as error:
+        return str(error)
     return ""

@@ -10,6 +10,7 @@ from deployer.cli.parser import (
     confirm_argument,
     environment_argument,
     loss_argument,
+    protected_argument,
     review_arguments,
     source_arguments,
     target_arguments,
@@ -39,11 +40,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     review_arguments(parser)
     loss_argument(parser)
     confirm_argument(parser)
-    parser.add_argument(
-        "--allow-protected",
-        action="store_true",
-        help="lift the stack policy for this deployment; it is put back whatever happens",
-    )
+    protected_argument(parser)
     parser.add_argument(
         "--on-interrupt",
         choices=("detach", "cancel"),
@@ -55,7 +52,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context) -> int:
     """Execute a plan, or make one, ask, and execute it."""
-    from deployer.cli.flow import accept_losses, unwanted
+    from deployer.cli.approval import accept_losses
+    from deployer.cli.flow import unwanted
     from deployer.plans.sealed import read
     from templates_src.errors import Problem, UsageError
 
@@ -78,7 +76,8 @@ def run(context: Context) -> int:
 
 
 def _plan_and_execute(context: Context) -> int:
-    from deployer.cli.flow import accept_losses, make_plan, resume, source_of, unwanted
+    from deployer.cli.approval import approve
+    from deployer.cli.flow import make_plan, resume, source_of, unwanted
     from deployer.errors import DeploymentError
     from deployer.operations.discard import discard_plan
 
@@ -91,18 +90,14 @@ def _plan_and_execute(context: Context) -> int:
         context.screen.result({"changes": False, "stack": source.stack})
         return codes.OK
     plan, path = made
-    try:
-        if code := unwanted(plan, context.given.fail_on):
-            discard_plan(target, plan, path)
-            context.screen.show(
-                f"the plan holds what --fail-on {context.given.fail_on} names: discarded", "bold red"
-            )
-            return code
-        accepted = accept_losses(context, plan)
-        context.screen.confirm(f"Deploy this to {target.title}?", plan.environment, context.given.confirm)
-    except BaseException:
+    if code := unwanted(plan, context.given.fail_on):
         discard_plan(target, plan, path)
-        raise
+        context.screen.show(
+            f"the plan holds what --fail-on {context.given.fail_on} names: discarded", "bold red"
+        )
+        return code
+    question = f"Deploy this to {target.title}?"
+    accepted = approve(context, target, plan, path, question=question, given=context.given.confirm)
     try:
         code = _execute(context, target, plan, path, accepted)
     except DeploymentError:
@@ -121,9 +116,7 @@ def _execute(
     from deployer.cli.interrupt import interrupted
 
     try:
-        outcome = execute(
-            context, target, plan, allow_protected=context.given.allow_protected, accepted=accepted
-        )
+        outcome = execute(context, target, plan, accepted)
     except KeyboardInterrupt:
         return interrupted(context, target, plan, path, cancel=context.given.on_interrupt == "cancel")
     outputs = dict(outcome.state.outputs) if outcome.state else {}

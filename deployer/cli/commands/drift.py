@@ -6,7 +6,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from deployer.cli import codes
-from deployer.cli.parser import environment_argument, source_arguments, target_arguments
+from deployer.cli.parser import environment_argument, loss_argument, source_arguments, target_arguments
+from templates_src.errors import ClasslaError, Problem, UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -19,6 +20,7 @@ EXAMPLES = """\
   classla drift --env prod --profile classla-prod
   classla drift --env prod --detailed-exitcode    for a nightly job
   classla drift --env prod --plan                 a plan that puts everything back
+  classla drift --env prod --plan --accept-loss Cache/Cache    even if that replaces the cache
 """
 
 
@@ -34,11 +36,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=f"end with {codes.CHANGES} when something has drifted",
     )
+    loss_argument(parser)
     target_arguments(parser)
 
 
 def run(context: Context) -> int:
     """Detect drift of the root and everything it nests."""
+    if context.given.accept_loss and not context.given.plan:
+        advice = f"{context.again(leave_out={})} --plan"
+        what = Problem("--accept-loss", "is about a plan, and none is asked for", advice)
+        raise UsageError("Looking for drift loses nothing", [what])
     target = context.connect()
     if context.given.plan:
         return _plan(context, target)
@@ -46,7 +53,6 @@ def run(context: Context) -> int:
     from deployer.errors import RefusedError
     from deployer.names import stack_of
     from deployer.operations import drift, tree
-    from templates_src.errors import ClasslaError, Problem
 
     found = tree.read(target.gateway, stack_of(context.environment))
     if found is None:

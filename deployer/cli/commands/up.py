@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deployer.cli import codes
-from deployer.cli.parser import confirm_argument, environment_argument, source_arguments, target_arguments
+from deployer.cli.context import without
+from deployer.cli.parser import (
+    confirm_argument,
+    environment_argument,
+    loss_argument,
+    protected_argument,
+    source_arguments,
+    target_arguments,
+)
 
 if TYPE_CHECKING:
-    import argparse
-
     from deployer.cli.context import Context
     from deployer.operations.guide import Name, Situation
     from deployer.project import Application
@@ -23,12 +30,26 @@ EXAMPLES = """\
   classla up --env dev --image 1234.dkr.ecr…@sha256:…       with an image that is in the registry
 """
 
+BOOTSTRAP = "bootstrap"
+# Options that bootstrap does not take, or takes for itself → how many values each has.
+OWN_OPTIONS = {
+    "--env": 1,
+    "--image": 1,
+    "--parameter": 1,
+    "--confirm": 1,
+    "--accept-loss": 1,
+    "--allow-protected": 0,
+    "--until": 1,
+}
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What it takes."""
     environment_argument(parser)
     source_arguments(parser)
     confirm_argument(parser)
+    loss_argument(parser)
+    protected_argument(parser)
     parser.add_argument("--until", choices=("foundation", "service"), help="stop after this step")
     target_arguments(parser)
 
@@ -114,7 +135,7 @@ def _do(context: Context, target: Target, application: Application, name: Name) 
     if name == "bootstrap":
         from deployer.cli.commands.bootstrap import bootstrap
 
-        bootstrap(_quiet_json(context), target, "bootstrap", context.given.confirm and "bootstrap")
+        bootstrap(_for_bootstrap(context), target)
     elif name == "foundation":
         _deploy(context, target, _without_image(target, application))
     elif name == "secrets":
@@ -145,8 +166,8 @@ def _without_image(target: Target, application: Application) -> Application:
 
 def _deploy(context: Context, target: Target, application: Application) -> None:
     """Plan, ask, execute; an unfinished earlier plan is cleaned up by the planner."""
+    from deployer.cli.approval import approve
     from deployer.cli.flow import execute, make_plan, resume, source_of
-    from deployer.operations.discard import discard_plan
 
     resume(context, target, application.stack)
     source, role = source_of(context, target, application)
@@ -154,14 +175,12 @@ def _deploy(context: Context, target: Target, application: Application) -> None:
     if made is None:
         return
     plan, path = made
-    try:
-        given = context.environment if target.local else context.given.confirm
-        context.screen.confirm(f"Deploy this to {target.title}?", plan.environment, given)
-    except BaseException:
-        discard_plan(target, plan, path)
-        raise
-    execute(context, target, plan)
+    given = context.environment if target.local else context.given.confirm
+    question = f"Deploy this to {target.title}?"
+    execute(context, target, plan, approve(context, target, plan, path, question=question, given=given))
     path.unlink(missing_ok=True)
+    # All of it was lost now: the next plan of this run loses something else, or nothing.
+    context.given.accept_loss = []
 
 
 def _secrets(context: Context, target: Target, application: Application) -> None:
@@ -186,8 +205,8 @@ def _no_image(context: Context) -> Exception:
     from deployer.errors import RefusedError
     from templates_src.errors import Problem
 
-    command, rest = "classla image", f"--env {context.environment} --tag TAG"
-    advice = f"{command} build {rest}, {command} push {rest}"
+    name = context.environment
+    advice = f"classla image build --env {name} --tag TAG, classla image push --env {name} --tag TAG"
     what = Problem(
         "image", "the registry has none", f"{advice}; or let the pipeline build one; then run this again"
     )
@@ -219,8 +238,11 @@ def _finish(context: Context, target: Target, done: list[Name]) -> None:
     context.screen.result({"up": True, "did": done, "outputs": outputs})
 
 
-def _quiet_json(context: Context) -> Context:
-    """The same context without a JSON result of its own: a command prints one."""
-    if not context.screen.as_json:
-        return context
-    return replace(context, screen=replace(context.screen, as_json=False, quiet=True))
+def _for_bootstrap(context: Context) -> Context:
+    """What is given to ``up`` is about the environment: bootstrap gets none of it but where, and a yes."""
+    given = argparse.Namespace(**vars(context.given))
+    given.env, given.confirm = BOOTSTRAP, context.given.confirm and BOOTSTRAP
+    given.parameter, given.image, given.accept_loss, given.allow_protected = [], "", [], False
+    words = ["bootstrap", *without(context.words[1:], OWN_OPTIONS)]
+    confirm = ["--confirm", given.confirm] if given.confirm else []
+    return replace(context, given=given, words=(*words, *confirm))

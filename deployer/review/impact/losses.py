@@ -54,11 +54,15 @@ def unaccepted(tree: StackChanges, accepted: Collection[str], again: str) -> lis
         accepted: addresses that were typed.
         again: command that accepts, without the option.
     """
+    command = accepting(tree, again)
     return [
-        Problem(loss.address, loss.words, f"{again} --accept-loss {loss.address}")
-        for loss in losses(tree)
-        if loss.address not in accepted
+        Problem(loss.address, loss.words, command) for loss in losses(tree) if loss.address not in accepted
     ]
+
+
+def accepting(tree: StackChanges, again: str) -> str:
+    """A command with the option for everything that would be lost: one that is not refused once more."""
+    return " ".join([again, *(f"--accept-loss {loss.address}" for loss in losses(tree))])
 
 
 def unknown(tree: StackChanges, accepted: Collection[str]) -> list[Problem]:

@@ -112,9 +112,9 @@ def test_the_image_is_made_with_commands_that_are_taken() -> None:
     ("call", "words"),
     [
         (".venv/bin/classla plam --env x", "there is no command plam --env"),
-        (".venv/bin/classla plan --environment x", "unrecognized arguments: --environment"),
-        (".venv/bin/classla verify --seal x", "required: PLAN"),
-        ('X="$(.venv/bin/classla image resolve --tags "$TAG")"', "unrecognized arguments"),
+        (".venv/bin/classla plan --environment x", "--environment: is unknown"),
+        (".venv/bin/classla verify --seal x", "PLAN: is missing"),
+        ('X="$(.venv/bin/classla image resolve --tags "$TAG")"', "--tags: is unknown"),
     ],
 )
 def test_planted_calls_are_seen(call: str, words: str) -> None:

@@ -88,3 +88,71 @@ def test_a_reader_that_leaves_ends_it_quietly() -> None:
     )
     assert done.stderr == ""
     assert len(done.stdout.splitlines()) == 1
+
+
+# Command lines that no command takes → where the mistake is.
+MISTAKES: dict[tuple[str, ...], str] = {
+    ("report", "--json"): "PLAN",
+    ("image", "build", "--json"): "--tag",
+    ("plan", "--json", "--fail-on", "nonsense"): "--fail-on",
+    ("deploy", "--on-interrupt", "run", "--json"): "--on-interrupt",
+    ("drift", "--json", "--env"): "--env",
+    ("up", "-q", "-v", "--json"): "-v/--verbose",
+    ("smoke", "--wait", "long", "--json"): "--wait",
+    ("depoly", "--json"): "depoly",
+    ("secrets", "--json"): "secrets",
+    ("secrets", "lost", "--json"): "secrets",
+    ("plan", "--json", "--bogus"): "--bogus",
+    # Not both, and no command reads further than that.
+    **{(*command.name.split(), "--json", "-v", "-q"): "-q/--quiet" for command in COMMANDS},
+}
+
+
+@pytest.mark.parametrize("words", MISTAKES, ids=" ".join)
+def test_a_mistake_in_arguments_is_json_and_nothing_else(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == codes.USAGE
+    captured = capsys.readouterr()
+    error = json.loads(captured.out)["error"]
+    assert (error["kind"], error["exit_code"]) == ("UsageError", codes.USAGE)
+    assert MISTAKES[words] in [problem["where"] for problem in error["problems"]]
+    assert all(problem["what"] and problem["next_step"] for problem in error["problems"])
+    assert captured.err == ""
+
+
+@pytest.mark.parametrize("words", MISTAKES, ids=" ".join)
+def test_the_same_mistake_in_words(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    said = [word for word in words if word != "--json"]
+    assert main(said) == codes.USAGE
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "Traceback" not in captured.err
+    assert "error: " in captured.err or words[0] in GROUPS
+
+
+def test_every_word_that_is_unknown_is_told_with_what_was_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "--enw", "x", "--acept-loss=A", "--json"]) == codes.USAGE
+    problems = json.loads(capsys.readouterr().out)["error"]["problems"]
+    assert [(problem["where"], problem["next_step"]) for problem in problems] == [
+        ("--enw", 'did you mean "--env"?'),
+        ("x", "classla plan --help"),
+        ("--acept-loss=A", 'did you mean "--accept-loss"?'),
+    ]
+
+
+def test_help_stays_text(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "--json", "--help"]) == codes.OK
+    assert capsys.readouterr().out.startswith("usage: classla plan")
+
+
+def test_after_two_hyphens_json_is_a_word_like_others(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["deploy", "--", "--json", "x"]) == codes.USAGE
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("error: classla deploy cannot be run like that")
+
+
+def test_json_alone_is_no_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--json", "plan"]) == codes.USAGE
+    assert json.loads(capsys.readouterr().out)["error"]["problems"][0]["where"] == "--json"

@@ -86,3 +86,16 @@ def test_an_error_goes_to_standard_error(capsys: pytest.CaptureFixture[str]) -> 
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err == "error: No\n  here: is [wrong]\n    → do this\n"
+
+
+def test_what_helps_against_several_is_told_once_after_them(capsys: pytest.CaptureFixture[str]) -> None:
+    problems = [Problem("a", "is lost", "x"), Problem("b", "is lost", "x"), Problem("c", "is lost", "y")]
+    Screen().error(RefusedError("Refused", problems))
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == ["error: Refused", "  a: is lost", "  b: is lost", "    → x", "  c: is lost", "    → y"]
+
+
+def test_a_command_that_was_typed_is_left_as_it_is() -> None:
+    typed = "or classla deploy --env x --profile y --accept-loss A"
+    assert with_options(typed, " --profile y") == typed
+    assert with_options(typed, " --aws --profile y").startswith("or classla deploy --env x --aws --profile y")

@@ -124,10 +124,15 @@ def test_what_nobody_knows_brings_nothing(said: str) -> None:
 
 
 def test_the_environment_is_named_and_nothing_else_is_left_open() -> None:
-    given = [hint.advice.replace("{env}", "prod") for hint in HINTS]
-    assert hint_for("manifest unknown", "prod") == given[2]
-    assert "--env prod" in given[2]
+    given = [hint_for(said, "prod") for said, _ in SAID]
+    assert "--env prod" in hint_for("manifest unknown", "prod")
     assert not [advice for advice in given if "{" in advice]
+
+
+@pytest.mark.parametrize(("env", "command"), [("prod", "deploy"), ("pipeline", "bootstrap")])
+def test_what_deploys_an_environment_may_lift_its_policy(env: str, command: str) -> None:
+    advice = hint_for("Action denied by stack policy", env)
+    assert advice.endswith(f"or lift it this once: classla {command} --env {env} --allow-protected")
 
 
 def test_every_command_in_an_advice_exists() -> None:

@@ -35,11 +35,12 @@ def test_what_holds_something_and_goes_is_a_loss() -> None:
     )
 
 
-def test_every_loss_that_was_not_typed_is_a_problem_with_the_option() -> None:
+def test_every_loss_that_was_not_typed_is_a_problem_and_the_command_accepts_all_of_it() -> None:
     found = unaccepted(TREE, {"Secrets/App"}, "classla deploy PLAN")
+    every = "--accept-loss Cache/Cache --accept-loss Secrets/App --accept-loss Secrets/Maybe"
     assert [(problem.where, problem.next_step) for problem in found] == [
-        ("Cache/Cache", "classla deploy PLAN --accept-loss Cache/Cache"),
-        ("Secrets/Maybe", "classla deploy PLAN --accept-loss Secrets/Maybe"),
+        ("Cache/Cache", f"classla deploy PLAN {every}"),
+        ("Secrets/Maybe", f"classla deploy PLAN {every}"),
     ]
     assert unaccepted(TREE, {"Cache/Cache", "Secrets/App", "Secrets/Maybe"}, "") == []
 
