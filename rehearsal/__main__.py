@@ -25,8 +25,7 @@ FLAGS = {
     "--reject": "answer the approval with no",
     "--twice": "execute again: without changes, deployments are skipped",
     "--keep": "keep the folder with logs and artifacts",
-    "--checks": "really run make check in the first build (minutes)",
-    "--installs": "really install from the package index",
+    "--installs": "really install from the package index (minutes)",
     "--without-backend": "leave out the sample stack, and the smoke tests with it",
 }
 
@@ -46,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
 def main(words: Sequence[str] | None = None) -> int:
     """Rehearse; returns 0 when every execution went as it should."""
     given = parser().parse_args(words)
-    choice = Choice(checks=given.checks, installs=given.installs, backend=not given.without_backend)
+    choice = Choice(installs=given.installs, backend=not given.without_backend)
     options = Options(choice=choice, application=given.application, keep=given.keep)
 
     def say(line: Line) -> None:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import os
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rehearsal import artifacts, buildspec, codebuild
+from rehearsal import artifacts, buildspec, codebuild, machine
 from rehearsal.errors import BuildError, RehearsalError
 from rehearsal.execution import Result
 from rehearsal.standins.note import VARIABLE as NOTES
@@ -20,15 +21,13 @@ from templates_src.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from rehearsal.authority import Session
     from rehearsal.definition import Action, Project
     from rehearsal.execution import Execution
+    from rehearsal.phases import Outcome
 
 CODEBUILD = "codebuild.amazonaws.com"
-# What pip and TLS need to reach an index on this machine, where something is really installed.
-PASSED_ON = ("PIP_", "SSL_CERT", "REQUESTS_CA", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy")
 LONGEST_EVENT = 200_000
 
 
@@ -46,19 +45,26 @@ def run(execution: Execution, action: Action, configuration: Mapping[str, str]) 
     session = execution.authority.service_session(project.role, CODEBUILD, action.where)
     place = execution.folder / action.stage / action.name
     sources = _fetch(execution, action, session, place)
-    primary = sources[_primary(action, configuration)]
+    named = _primary(action, configuration)
     build = codebuild.Build(
-        folder=primary,
-        specification=_specification(primary, project, action),
-        environment=_environment(execution, action, configuration, project, session, sources, place),
-        log=place / "build.log",
+        specification=_specification(sources[named], project, action),
+        source=sources[named],
         scratch=place / "scratch",
+        log=place / "build.log",
+        path=execution.path,
+        secondary={name: folder for name, folder in sources.items() if name != named},
+        surroundings=_surroundings(execution, project, session, place),
+        variables={**project.variables, **_passed(action, configuration)},
+        identity=f"{project.name}:{execution.id}",
+        account=execution.place.account,
+        region=execution.place.region,
+        pipeline=execution.definition.name,
         minutes=project.minutes,
     )
     outcome = codebuild.run(build)
-    _write_log(execution, session, project, build)
+    _write_log(execution, session, project, outcome)
     _refusals(execution, action)
-    if outcome.failed:
+    if outcome.problem:
         raise codebuild.failure(build, outcome)
     _hand_on(execution, action, session, build)
     notes = place / "notes"
@@ -107,40 +113,17 @@ def _specification(primary: Path, project: Project, action: Action) -> buildspec
     return specification
 
 
-def _environment(
-    execution: Execution,
-    action: Action,
-    configuration: Mapping[str, str],
-    project: Project,
-    session: Session,
-    sources: Mapping[str, Path],
-    place: Path,
-) -> dict[str, str]:
-    """What CodeBuild sets, then the project, then the action, which goes before it (CodeBuild user guide,
-    "Environment variables in build environments")."""
-    home = place / "home"
-    home.mkdir(parents=True, exist_ok=True)
-    primary = _primary(action, configuration)
-    region = execution.place.region
-    given = {name: value for name, value in os.environ.items() if name.startswith(PASSED_ON)}
-    given |= {
-        "PATH": execution.path,
-        "HOME": str(home),
-        "LANG": "C.UTF-8",
+def _surroundings(execution: Execution, project: Project, session: Session, place: Path) -> dict[str, str]:
+    """What leads a build to the AWS of the rehearsal, as its own role, and to the package indexes."""
+    return {
+        **machine.variables(os.environ, Path.home()),
         "NO_COLOR": "1",
-        "AWS_REGION": region,
-        "AWS_DEFAULT_REGION": region,
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_CONTAINER_CREDENTIALS_FULL_URI": execution.gate.credentials_url(session),
         "AWS_ENDPOINT_URL": execution.gate.url,
-        "CODEBUILD_BUILD_ID": f"{project.name}:{execution.id}",
-        "CODEBUILD_INITIATOR": f"codepipeline/{execution.definition.name}",
-        "CODEBUILD_SRC_DIR": str(sources[primary]),
         NOTES: str(place / "notes"),
         **execution.surroundings(project.variables.get("ENVIRONMENT", "")),
     }
-    given |= {f"CODEBUILD_SRC_DIR_{name}": str(path) for name, path in sources.items() if name != primary}
-    return {**given, **project.variables, **_passed(action, configuration)}
 
 
 def _passed(action: Action, configuration: Mapping[str, str]) -> dict[str, str]:
@@ -157,13 +140,13 @@ def _passed(action: Action, configuration: Mapping[str, str]) -> dict[str, str]:
         raise RehearsalError("A build's variables are not readable", [problem]) from None
 
 
-def _write_log(execution: Execution, session: Session, project: Project, build: codebuild.Build) -> None:
+def _write_log(execution: Execution, session: Session, project: Project, outcome: Outcome) -> None:
     """A build that cannot write its log fails: nobody could say what it did."""
     if not project.log_group:
         return
     gateway, stream = execution.gateway(session), f"{project.name}/{execution.id}"
     where = {"logGroupName": project.log_group, "logStreamName": stream}
-    text = build.log.read_text(encoding="utf-8", errors="replace")[-LONGEST_EVENT:] or "nothing"
+    text = outcome.output[-LONGEST_EVENT:] or "nothing"
     gateway.call("logs", "CreateLogStream", **where)
     events = [{"timestamp": int(time.time() * 1000), "message": text}]
     gateway.call("logs", "PutLogEvents", logEvents=events, **where)
@@ -180,5 +163,5 @@ def _refusals(execution: Execution, action: Action) -> None:
 
 def _hand_on(execution: Execution, action: Action, session: Session, build: codebuild.Build) -> None:
     for name in action.outputs:
-        content = artifacts.declared(build.folder, build.specification)
+        content = artifacts.declared(build.source, build.specification)
         execution.store.put(execution.gateway(session), name, content, action.where)

@@ -1,48 +1,56 @@
 """A build specification, read as CodeBuild reads it. Pure.
 
-Source: CodeBuild user guide, "Build specification reference for CodeBuild". What this project does not use is
-refused rather than ignored: a rehearsal that leaves something out proves nothing.
+Source: CodeBuild user guide, "Build specification reference for CodeBuild" and "Available runtimes". What
+this project does not use is refused rather than ignored: what is left out in a rehearsal is not proved.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rehearsal.errors import RehearsalError
+from rehearsal.phases import Phase
 from templates_src.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 PHASES = ("install", "pre_build", "build", "post_build")
+# After a failure here the next phase is run all the same, unless on-failure says ABORT.
+GOES_ON = "build"
 KNOWN = {
-    "": {"version", "env", "phases", "artifacts"},
     "env": {"shell", "variables", "exported-variables"},
     "artifacts": {"files", "base-directory"},
 }
-IN_A_PHASE = {"commands", "runtime-versions"}
+SECTIONS = {"version", "phases", *KNOWN}
+IN_A_PHASE = {"commands", "finally", "on-failure", "runtime-versions"}
+# Of the image aws/codebuild/standard:7.0.
+RUNTIMES = {
+    "python": {"3.9", "3.10", "3.11", "3.12", "3.13", "3.x", "latest"},
+    "nodejs": {"18", "20", "22", "18.x", "20.x", "22.x", "latest"},
+}
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Specification:
-    """What a build does.
+    """What a build does; bash runs all its commands.
 
     Attributes:
         path: for messages.
-        interpreter: the shell that runs every command of the build, one after the other.
         variables: name → text; a project's and an action's go before them.
         exported: names that the pipeline gets.
-        phases: (name, commands) in CodeBuild's order.
+        phases: in CodeBuild's order.
         files: patterns of what is an artifact; empty for none.
         base: folder that they are relative to, below the source's.
     """
 
     path: str
-    interpreter: str
     variables: Mapping[str, str]
     exported: tuple[str, ...]
-    phases: tuple[tuple[str, tuple[str, ...]], ...]
+    phases: tuple[Phase, ...]
     files: tuple[str, ...] = ()
     base: str = ""
 
@@ -66,17 +74,30 @@ def parse(text: str, path: str) -> Specification:
     environment, artifacts = data.get("env", {}), data.get("artifacts", {})
     return Specification(
         path=path,
-        interpreter=environment.get("shell", "sh"),
         variables={name: str(value) for name, value in environment.get("variables", {}).items()},
         exported=tuple(environment.get("exported-variables", [])),
-        phases=tuple(
-            (name, tuple(data["phases"][name].get("commands", [])))
-            for name in PHASES
-            if name in data["phases"]
-        ),
+        phases=tuple(_phase(name, data["phases"][name]) for name in PHASES if name in data["phases"]),
         files=tuple(artifacts.get("files", [])),
         base=artifacts.get("base-directory", ""),
     )
+
+
+def not_rehearsed(where: str, found: Iterable[str], known: set[str]) -> Iterator[Problem]:
+    """A problem for each key that is not known."""
+    for name in sorted(set(found) - known):
+        yield Problem(where, f"{name} is not rehearsed")
+
+
+def no_text(where: str, commands: Iterable[Any]) -> Iterator[Problem]:
+    """A problem for each command that YAML reads as something else."""
+    for command in commands:
+        if not isinstance(command, str):
+            yield Problem(where, f"{command!r} is no text", "quote it")
+
+
+def _phase(name: str, content: Mapping[str, Any]) -> Phase:
+    stops = name != GOES_ON or content.get("on-failure") == "ABORT"
+    return Phase(name, tuple(content.get("commands", [])), tuple(content.get("finally", [])), stops)
 
 
 def _problems(data: Any, path: str) -> Iterator[Problem]:
@@ -85,15 +106,30 @@ def _problems(data: Any, path: str) -> Iterator[Problem]:
         return
     if data.get("version") != 0.2:
         yield Problem(f"{path} version", f"is {data.get('version')}", "0.2 runs all commands in one shell")
+    yield from not_rehearsed(path, data, SECTIONS)
     for section, known in KNOWN.items():
-        found = data.get(section, {}) if section else data
-        for name in sorted(set(found) - known):
-            yield Problem(f"{path} {section}".strip(), f"{name} is not rehearsed")
+        yield from not_rehearsed(f"{path} {section}", data.get(section, {}), known)
+    environment = data.get("env", {})
+    if (shell := environment.get("shell", "sh")) != "bash":
+        yield Problem(f"{path} env", f"the shell is {shell}", "only bash is rehearsed: write shell: bash")
+    for name in [*environment.get("variables", {}), *environment.get("exported-variables", [])]:
+        if not NAME.fullmatch(str(name)):
+            yield Problem(f"{path} env", f"{name} is no name of a variable")
     for phase, content in data["phases"].items():
-        if phase not in PHASES:
-            yield Problem(f"{path} phases", f"there is no phase {phase}")
-        for name in sorted(set(content) - IN_A_PHASE):
-            yield Problem(f"{path} {phase}", f"{name} is not rehearsed")
-        for command in content.get("commands", []):
-            if not isinstance(command, str):
-                yield Problem(f"{path} {phase}", f"{command!r} is no text", "quote it")
+        yield from _phase_problems(f"{path} {phase}", phase, content)
+
+
+def _phase_problems(where: str, phase: str, content: Any) -> Iterator[Problem]:
+    if phase not in PHASES:
+        yield Problem(where, f"there is no phase {phase}", f"there are {', '.join(PHASES)}")
+    if not isinstance(content, dict):
+        yield Problem(where, "has no commands")
+        return
+    yield from not_rehearsed(where, content, IN_A_PHASE)
+    yield from no_text(where, [*content.get("commands", []), *content.get("finally", [])])
+    if (chosen := content.get("on-failure", "ABORT")) != "ABORT":
+        # AWS does not say how a build ends that went on after a failure.
+        yield Problem(where, f"on-failure {chosen} is not rehearsed", "ABORT is")
+    for runtime, version in content.get("runtime-versions", {}).items():
+        if str(version) not in RUNTIMES.get(runtime, set()):
+            yield Problem(where, f"the build image has no {runtime} {version}")

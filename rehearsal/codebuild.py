@@ -1,23 +1,21 @@
-"""Runs a build specification as CodeBuild does: its commands, literally, in one shell, phase by phase.
+"""Runs a build specification as CodeBuild does for an action of CodePipeline.
 
-Nothing of this machine's environment is passed on but what a shell needs: what a build reads, somebody must
-have given it. Where the commands find their tools is the caller's business (``PATH``).
+Nothing of this machine's environment is passed on but what the caller gives. Where the commands find their
+tools is the caller's business (``path``). What it does not do: the build image, its versions of the runtimes
+(only that the image has them is checked), roles and their credentials.
 
 Source: CodeBuild user guide, "Build specification reference for CodeBuild" (one shell for all commands in
-version 0.2, exported-variables) and "View build details", "Build phase transitions" (a failed build phase
-still runs post_build; a failed install or pre_build phase ends the build).
+version 0.2, exported-variables), "Environment variables in build environments" and "View build details",
+"Build phase transitions" (a failed build phase still runs post_build; a failed install or pre_build phase
+ends the build).
 """
 
 from __future__ import annotations
 
-import os
-import shlex
-import signal
-import subprocess
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from rehearsal import machine, phases
 from rehearsal.errors import BuildError
 from templates_src.errors import Problem
 
@@ -26,139 +24,85 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rehearsal.buildspec import Specification
+    from rehearsal.phases import Outcome
 
 LAST_LINES = 25
 
 
 @dataclass(frozen=True, kw_only=True)
 class Build:
-    """A build to be run.
+    """What a build is started with.
 
     Attributes:
-        folder: the primary source; commands start there.
         specification: what to run.
-        environment: every variable that the commands see, the specification's own left out.
-        log: file that everything written goes to.
-        scratch: folder for the runner's own files, outside of the source.
+        source: folder of the primary source; commands start there.
+        scratch: folder for the build's home and the runner's own files, outside of the source.
+        log: file that everything written goes to, when the build has ended.
+        path: ``PATH`` of the commands.
+        secondary: folders of the other input artifacts, by name.
+        surroundings: variables of what stands for the build image and for AWS.
+        variables: of the project and of the action, the action's winning.
+        identity: of the build: project and execution.
+        account, region, pipeline: what CodeBuild's own variables say.
         minutes: after which it is stopped.
     """
 
-    folder: Path
     specification: Specification
-    environment: Mapping[str, str]
-    log: Path
+    source: Path
     scratch: Path
+    log: Path
+    path: str
+    secondary: Mapping[str, Path] = field(default_factory=dict)
+    surroundings: Mapping[str, str] = field(default_factory=dict, repr=False)
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+    identity: str = "project:1"
+    account: str = "000000000000"
+    region: str = "us-east-1"
+    pipeline: str = "classla"
     minutes: float = 60
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a build ended.
-
-    Attributes:
-        failed: phase and command that failed; empty when all went well.
-        exported: name → value, of the exported variables that have one.
-        seconds: that it took.
-    """
-
-    failed: str = ""
-    exported: Mapping[str, str] = field(default_factory=dict)
-    seconds: float = 0.0
 
 
 def run(build: Build) -> Outcome:
     """Run a build to its end; how it ended is in the outcome, and nothing is raised for it."""
-    began = time.monotonic()
-    build.scratch.mkdir(parents=True, exist_ok=True)
-    script = build.scratch / "build.sh"
-    script.write_text(script_of(build.specification, build.scratch), encoding="utf-8")
-    given = {**build.specification.variables, **build.environment}
-    with build.log.open("ab") as log:
-        process = subprocess.Popen(
-            [build.specification.interpreter, str(script)],
-            cwd=build.folder,
-            env=given,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
+    (build.scratch / "home").mkdir(parents=True, exist_ok=True)
+    given = environment(build)
+    outcome = phases.run(
+        phases.Job(
+            phases=build.specification.phases,
+            folder=build.source,
+            scratch=build.scratch,
+            environment=given,
+            exported=build.specification.exported,
+            secrets=machine.secrets(build.surroundings),
+            minutes=build.minutes,
         )
-        code, stopped = _wait(process, build.minutes * 60)
-    failed = build.scratch / "failed"
-    reason = failed.read_text(encoding="utf-8").strip() if failed.exists() else ""
-    if stopped:
-        reason = f"was stopped after {build.minutes:g} minutes"
-    elif code and not reason:
-        reason = f"its shell ended with {code}"
-    return Outcome(reason, _exported(build), round(time.monotonic() - began, 2))
+    )
+    build.log.write_text(outcome.output, encoding="utf-8")
+    return outcome
+
+
+def environment(build: Build) -> dict[str, str]:
+    """All variables of the build. A project's go before the specification's, an action's before both."""
+    own = {
+        "HOME": str(build.scratch / "home"),
+        "PATH": build.path,
+        "LANG": "C.UTF-8",
+        "AWS_REGION": build.region,
+        "AWS_DEFAULT_REGION": build.region,
+        "CODEBUILD_BUILD_ID": build.identity,
+        "CODEBUILD_BUILD_ARN": f"arn:aws:codebuild:{build.region}:{build.account}:build/{build.identity}",
+        "CODEBUILD_BUILD_NUMBER": "1",
+        "CODEBUILD_BUILD_SUCCEEDING": "1",
+        "CODEBUILD_CI": "true",
+        "CODEBUILD_INITIATOR": f"codepipeline/{build.pipeline}",
+        "CODEBUILD_SRC_DIR": str(build.source),
+    }
+    own |= {f"CODEBUILD_SRC_DIR_{name}": str(folder) for name, folder in build.secondary.items()}
+    return {**build.surroundings, **own, **build.specification.variables, **build.variables}
 
 
 def failure(build: Build, outcome: Outcome) -> BuildError:
-    """The error of a build that failed, with the end of its log."""
-    lines = build.log.read_text(encoding="utf-8", errors="replace").splitlines()[-LAST_LINES:]
-    words = "\n      ".join([outcome.failed, *lines])
+    """The error of a build that failed, with the end of its output."""
+    lines = outcome.output.splitlines()[-LAST_LINES:]
+    words = "\n      ".join([outcome.problem, *lines])
     return BuildError(f"{build.specification.path} failed", [Problem(str(build.log), words)])
-
-
-def script_of(specification: Specification, scratch: Path) -> str:
-    """One script of all phases. Commands are evaluated as they stand, each from a file of its own, so that
-    no quoting of ours comes between; a variable that one sets is there for the next."""
-    lines = ["CLASSLA_FAILED="]
-    place = shlex.quote(str(scratch))
-    number = 0
-    for phase, commands in specification.phases:
-        guard = 'case "$CLASSLA_FAILED" in ""|build) ' if phase == "post_build" else ""
-        lines.append(f"# {phase}")
-        for command in commands:
-            number += 1
-            file = scratch / f"command-{number}"
-            file.write_text(command, encoding="utf-8")
-            told = shlex.quote(f"[Container] {phase}: {first_line(command)}")
-            runs = (
-                f"printf '%s\\n' {told}; eval \"$(cat {shlex.quote(str(file))})\"; CLASSLA_CODE=$?; "
-                f'if [ "$CLASSLA_CODE" -ne 0 ]; then CLASSLA_FAILED="${{CLASSLA_FAILED:-{phase}}}"; '
-                f"printf '%s\\n' {shlex.quote(phase)}\": a command ended with $CLASSLA_CODE\" "
-                f">> {place}/failed; fi"
-            )
-            test = f"{guard}{runs} ;; esac" if guard else f'if [ -z "$CLASSLA_FAILED" ]; then {runs}; fi'
-            lines.append(test)
-    lines += [f"env -0 > {place}/environment", '[ -z "$CLASSLA_FAILED" ]', ""]
-    return "\n".join(lines)
-
-
-def first_line(command: str) -> str:
-    """As much of a command as a log needs."""
-    first, _, rest = command.strip().partition("\n")
-    return f"{first} …" if rest else first
-
-
-def _wait(process: subprocess.Popen[bytes], seconds: float) -> tuple[int, bool]:
-    """Exit code, and whether it had to be stopped; nothing that it started outlives it."""
-    stopped = False
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        stopped = True
-    except BaseException:
-        _end_group(process.pid)
-        process.wait()
-        raise
-    _end_group(process.pid)
-    return process.wait(), stopped
-
-
-def _end_group(leader: int) -> None:
-    try:
-        os.killpg(leader, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return
-
-
-def _exported(build: Build) -> dict[str, str]:
-    """Values at the end of the build; a variable that was set and not exported is none."""
-    file = build.scratch / "environment"
-    if not file.exists():
-        return {}
-    entries = file.read_bytes().decode(errors="replace").split("\0")
-    known = dict(entry.split("=", 1) for entry in entries if "=" in entry)
-    return {name: known[name] for name in build.specification.exported if name in known}

@@ -265,6 +265,18 @@ def _project(resource: Resource, name_of: Callable[[Reference], str]) -> Project
         image=environment["Image"],
         privileged=bool(environment.get("PrivilegedMode", False)),
         minutes=int(properties.get("TimeoutInMinutes", 60)),
-        variables={one["Name"]: str(one["Value"]) for one in environment.get("EnvironmentVariables", [])},
+        variables=_variables(resource.address, environment.get("EnvironmentVariables", [])),
         log_group=logs.get("GroupName", ""),
     )
+
+
+def _variables(where: str, entries: list[dict[str, Any]]) -> dict[str, str]:
+    """Name → text. What AWS would fetch from a store of secrets or parameters is not rehearsed."""
+    problems = [
+        Problem(f"{where}, {one['Name']}", f"is of type {one['Type']}", "only PLAINTEXT is rehearsed")
+        for one in entries
+        if one.get("Type", "PLAINTEXT") != "PLAINTEXT"
+    ]
+    if problems:
+        raise RehearsalError("A project has variables that no rehearsal knows", problems)
+    return {one["Name"]: str(one["Value"]) for one in entries}

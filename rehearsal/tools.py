@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NEEDED = ("bash", "jq", "make")
-CHECKS_LEFT_OUT = "make check was not run: it would run the tests that run this; --checks runs it"
+# A rehearsal inside of the checks would rehearse itself. Of the same commit, .ci/run is what proves them.
+CHECKS_LEFT_OUT = "make check was not run: it would run the tests that run this; .ci/run runs it"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,12 +24,10 @@ class Choice:
     """What is done for real.
 
     Attributes:
-        checks: run ``make check`` in the first build.
         installs: make virtual environments and install from the index.
         backend: run the application behind a balancer, and the smoke tests against it.
     """
 
-    checks: bool = False
     installs: bool = False
     backend: bool = True
 
@@ -46,14 +45,12 @@ def prepare(folder: Path, choice: Choice) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder / "docker", tool_script("container"))
     _write(folder / "aws", tool_script("awscli"))
-    if choice.installs:
-        _write(folder / "python3", f'exec "{_base_python()}" "$@"\n')
-    else:
-        venv = f'case "$1 $2" in "-m venv") shift 2; {tool_script("environment").strip()} ;; esac\n'
-        _write(folder / "python3", f'{venv}exec "{sys.executable}" "$@"\n')
-    if not choice.checks:
-        said = f'case "$1" in check) {tool_script("leave_out", CHECKS_LEFT_OUT).strip()} ;; esac\n'
-        _write(folder / "make", f'{said}exec "{shutil.which("make")}" "$@"\n')
+    python = _base_python() if choice.installs else sys.executable
+    making = tool_script("installed", python) if choice.installs else tool_script("environment")
+    venv = f'case "$1 $2" in "-m venv") shift 2; {making.strip()} ;; esac\n'
+    _write(folder / "python3", f'{venv}exec "{python}" "$@"\n')
+    said = f'case "$1" in check) {tool_script("leave_out", CHECKS_LEFT_OUT).strip()} ;; esac\n'
+    _write(folder / "make", f'{said}exec "{shutil.which("make")}" "$@"\n')
     return os.pathsep.join([str(folder), os.environ.get("PATH", os.defpath)])
 
 

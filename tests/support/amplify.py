@@ -8,17 +8,19 @@ cloned to, whatever the shell did.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from tests.support.codebuild import SpecificationError, collect, unknown
-from tests.support.phases import Outcome, Phase
-from tests.support.phases import run as run_phases
+from rehearsal import artifacts, machine, phases
+from rehearsal.buildspec import no_text, not_rehearsed
+from rehearsal.errors import RehearsalError
+from rehearsal.phases import Outcome, Phase
+from templates_src.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 PHASES = ("preBuild", "build", "postBuild")
@@ -34,9 +36,9 @@ class Build:
         scratch: folder for the home and the script.
         variables: of the app and the branch.
         path: PATH of the build.
-        machine: variables of the machine that stands for the build image.
+        machine: variables of the machine that stands for the build image (``machine.variables``).
         branch, commit: what Amplify's own variables say.
-        timeout: seconds.
+        minutes: after which it is stopped.
     """
 
     specification: str
@@ -47,7 +49,7 @@ class Build:
     machine: Mapping[str, str] = field(default_factory=dict)
     branch: str = "main"
     commit: str = "c" * 40
-    timeout: float = 180
+    minutes: float = 3
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,17 @@ class Site:
     """What Amplify would serve.
 
     Attributes:
-        outcome: phases and output; artifacts are relative to ``folder``.
+        outcome: of the commands.
+        problem: why there is nothing to serve; empty when there is.
         folder: the base directory.
+        files: that would be served, relative to it.
         cached: files that the next build would find.
     """
 
     outcome: Outcome
+    problem: str
     folder: Path
+    files: tuple[str, ...]
     cached: tuple[str, ...]
 
 
@@ -69,46 +75,43 @@ def run(build: Build) -> Site:
     """Build a site.
 
     Raises:
-        SpecificationError: Amplify would refuse the specification, or it has what is not known here.
+        RehearsalError: Amplify would refuse the specification, or it has what is not known here.
     """
     frontend = load(build.specification)
     home = build.scratch / "home"
     home.mkdir(parents=True, exist_ok=True)
-    outcome = run_phases(
-        [Phase(name, frontend["phases"][name]["commands"]) for name in PHASES if name in frontend["phases"]],
-        folder=build.clone,
-        scratch=build.scratch,
-        environment=environment(build, home),
-        timeout=build.timeout,
+    outcome = phases.run(
+        phases.Job(
+            phases=[
+                Phase(name, frontend["phases"][name]["commands"])
+                for name in PHASES
+                if name in frontend["phases"]
+            ],
+            folder=build.clone,
+            scratch=build.scratch,
+            environment=environment(build, home),
+            secrets=machine.secrets(build.machine),
+            minutes=build.minutes,
+        )
     )
-    artifacts = frontend["artifacts"]
-    folder = build.clone / artifacts["baseDirectory"]
-    cached, _ = collect(frontend.get("cache", {}).get("paths", ()), build.clone)
-    return Site(_collect(outcome, artifacts["files"], folder), folder, tuple(cached))
+    folder = build.clone / frontend["artifacts"]["baseDirectory"]
+    files = _files(folder, frontend["artifacts"]["files"]) if outcome.succeeded else []
+    problem = outcome.problem or ("" if files else f"there is no artifact in {folder.name}")
+    cached = _files(build.clone, frontend.get("cache", {}).get("paths", ()))
+    return Site(outcome, problem, folder, tuple(files), tuple(cached))
 
 
 def load(specification: str) -> dict[str, Any]:
     """The frontend's part of a specification.
 
     Raises:
-        SpecificationError: see ``run``.
+        RehearsalError: see ``run``.
     """
     data = yaml.safe_load(specification)
-    if data.get("version") != 1 or "frontend" not in data:
-        raise SpecificationError("version 1 with a frontend is what this runner knows")
+    problems = list(_problems(data))
+    if problems:
+        raise RehearsalError("Amplify's build specification cannot be run", problems)
     frontend: dict[str, Any] = data["frontend"]
-    found = [*unknown("", data, {"version", "frontend"})]
-    found += unknown("frontend", frontend, {"phases", "artifacts", "cache"})
-    found += unknown("phases", frontend["phases"], set(PHASES))
-    found += unknown("artifacts", frontend["artifacts"], {"baseDirectory", "files"})
-    found += [
-        f"{name}: {command!r} is no text"
-        for name, phase in frontend["phases"].items()
-        for command in phase["commands"]
-        if not isinstance(command, str)
-    ]
-    if found:
-        raise SpecificationError("; ".join(found))
     return frontend
 
 
@@ -127,11 +130,20 @@ def environment(build: Build, home: Path) -> dict[str, str]:
     return {**build.machine, **build.variables, **own}
 
 
-def _collect(outcome: Outcome, patterns: list[str], folder: Path) -> Outcome:
-    if not outcome.succeeded:
-        return outcome
-    files, unmatched = collect(patterns, folder) if folder.is_dir() else ([], list(patterns))
-    problem = "" if files else f"there is no artifact in {folder.name}"
-    return replace(
-        outcome, succeeded=not problem, problem=problem, artifacts=tuple(files), unmatched=tuple(unmatched)
-    )
+def _problems(data: dict[str, Any]) -> Iterator[Problem]:
+    if data.get("version") != 1 or "frontend" not in data:
+        yield Problem("version", "is not 1, or there is no frontend")
+        return
+    frontend = data["frontend"]
+    yield from not_rehearsed("top", data, {"version", "frontend"})
+    yield from not_rehearsed("frontend", frontend, {"phases", "artifacts", "cache"})
+    yield from not_rehearsed("phases", frontend["phases"], set(PHASES))
+    yield from not_rehearsed("artifacts", frontend["artifacts"], {"baseDirectory", "files"})
+    for name, phase in frontend["phases"].items():
+        yield from no_text(name, phase["commands"])
+
+
+def _files(folder: Path, patterns: Sequence[str]) -> list[str]:
+    """Files below a folder that patterns name, hidden ones included."""
+    present = sorted(path.relative_to(folder).as_posix() for path in artifacts.files_below(folder))
+    return artifacts.choose(present, patterns, folder.name)[0]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["images"]
 # These install from the index and build images again and again. The rehearsal runs every one of these build
 # specifications too, in a tenth of the time.
-SLOW = ("test_image.py", "test_package.py")
+SLOW = ("test_image.py", "test_installs.py", "test_package.py")
 SWITCH = "CLASSLA_BUILDS"
 
 

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from deployer.aws.gateway import Connection, Gateway
 from deployer.local import control
-from tests.support import codebuild, phases
-from tests.support.codebuild import Build, Built
+from rehearsal import artifacts, buildspec, codebuild, machine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from rehearsal.phases import Outcome
 
 PROJECT = Path(__file__).resolve().parents[3]
 NEEDED = ("jq", "make")
@@ -28,7 +29,7 @@ UNTRACKED = (
 )
 ROLE = "arn:aws:iam::000000000000:role/classla-deployment"
 REGION = "us-east-1"
-TIMEOUT_SECONDS = 400
+MINUTES = 7
 # ``aws s3 cp [--only-show-errors] --content-type TYPE FILE s3://BUCKET/KEY``, without the AWS CLI.
 AWS = """\
 import sys, boto3
@@ -126,18 +127,29 @@ def run(
     tools: Path | None = None,
     secondary: Mapping[str, Path] | None = None,
     into: Path | None = None,
-) -> Built:
-    """Run ``buildspecs/<name>.yml`` in a source."""
+) -> Outcome:
+    """Run ``buildspecs/<name>.yml`` in a source.
+
+    Args:
+        into: folder that the output artifact is put into; None: nothing is collected.
+    """
     scratch.mkdir(parents=True, exist_ok=True)
     path = os.environ["PATH"] if tools is None else f"{tools}{os.pathsep}{os.environ['PATH']}"
-    build = Build(
-        f"buildspecs/{name}.yml",
-        source,
-        scratch,
-        secondary or {},
-        variables,
-        path,
-        phases.machine(),
-        timeout=TIMEOUT_SECONDS,
+    file = f"buildspecs/{name}.yml"
+    specification = buildspec.parse((source / file).read_text(encoding="utf-8"), file)
+    outcome = codebuild.run(
+        codebuild.Build(
+            specification=specification,
+            source=source,
+            scratch=scratch,
+            log=scratch / "build.log",
+            path=path,
+            secondary=secondary or {},
+            surroundings=machine.variables(os.environ, Path.home()),
+            variables=variables,
+            minutes=MINUTES,
+        )
     )
-    return codebuild.run(build, into)
+    if into is not None and outcome.succeeded:
+        artifacts.unpack(artifacts.declared(source, specification), into)
+    return outcome

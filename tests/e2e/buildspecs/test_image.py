@@ -22,8 +22,8 @@ from tests.e2e.container import application
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from rehearsal.phases import Outcome
     from tests.e2e.container.images import Images
-    from tests.support.codebuild import Built
 
 pytestmark = pytest.mark.tools
 COMMIT = "c" * 40
@@ -74,7 +74,7 @@ def test_an_image_is_pushed_once_it_was_built_measured_and_scanned(
     own = shutil.copytree(source, tmp_path / "source")
     context = application.make(tmp_path / "application")
 
-    def build(name: str, **more: str) -> Built:
+    def build(name: str, **more: str) -> Outcome:
         given = {
             **place.variables,
             "ENVIRONMENT": "staging",
@@ -91,15 +91,15 @@ def test_an_image_is_pushed_once_it_was_built_measured_and_scanned(
     assert holes.exported == {}
 
     built = build("built")
-    assert built.succeeded, built.outcome.output
+    assert built.succeeded, built.output
     assert calls(tools) == ["build", "image inspect", "run", "login", "push"]
     manifest = (tools / "pushed" / "manifest.json").read_bytes()
     digest = hashlib.sha256(manifest).hexdigest()
     assert built.exported == {"IMAGE_URI": f"{place.repository()}@sha256:{digest}"}
-    assert f"MiB; {LIMIT} are allowed" in built.outcome.output
+    assert f"MiB; {LIMIT} are allowed" in built.output
     password = (tools / "password").read_text(encoding="utf-8")
     assert password
-    assert password not in built.outcome.output
+    assert password not in built.output
 
     again = build("again")
     assert (again.exported, calls(tools)) == (built.exported, [])
@@ -108,4 +108,4 @@ def test_an_image_is_pushed_once_it_was_built_measured_and_scanned(
     broken = build("broken", APPLICATION_COMMIT="d" * 40)
     assert not broken.succeeded
     assert calls(tools) == ["build"]
-    assert "docker build failed" in broken.outcome.output
+    assert "docker build failed" in broken.output

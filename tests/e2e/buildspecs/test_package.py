@@ -20,7 +20,7 @@ from tests.e2e.buildspecs import project
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.codebuild import Built
+    from rehearsal.phases import Outcome
 
 pytestmark = pytest.mark.tools
 COMMIT = "a" * 40
@@ -45,27 +45,19 @@ def make_tool(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def infrastructure(source: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Built, Path]:
-    """The build of the infrastructure, and the folder of its package."""
+def package(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the build of the infrastructure hands on; the builds after it work in it."""
     folder = tmp_path_factory.mktemp("infrastructure")
     own = shutil.copytree(source, folder / "source")
-    tools, package = make_tool(folder / "bin"), folder / "package"
+    tools, made = make_tool(folder / "bin"), folder / "package"
     given = {"COMMIT": COMMIT}
-    built = project.run("infrastructure", own, folder / "scratch", given, tools=tools, into=package)
-    assert built.succeeded, built.outcome.output
+    built = project.run("infrastructure", own, folder / "scratch", given, tools=tools, into=made)
+    assert built.succeeded, built.output
     assert (folder / "bin" / "log").read_text().splitlines() == ["make check", "make templates"]
-    return built, package
+    return made
 
 
-@pytest.fixture(scope="module")
-def package(infrastructure: tuple[Built, Path]) -> Path:
-    """The package, which the builds after it work in."""
-    return infrastructure[1]
-
-
-def test_the_package_is_whole_and_nothing_else(infrastructure: tuple[Built, Path], source: Path) -> None:
-    built, package = infrastructure
-    assert built.outcome.unmatched == ()
+def test_the_package_is_whole_and_nothing_else(package: Path, source: Path) -> None:
     assert (package / "COMMIT").read_text() == f"{COMMIT}\n"
     locked = (package / "requirements" / "deploy.lock").read_text(encoding="utf-8").splitlines()
     pins = [line for line in locked if "==" in line and " ;" not in line]
@@ -87,23 +79,23 @@ def test_a_failed_check_hands_nothing_on(source: Path, tmp_path: Path) -> None:
     tools = make_tool(tmp_path / "bin")
     built = project.run("infrastructure", source, tmp_path, {"CHECK": "2"}, tools=tools)
     assert not built.succeeded
-    assert built.outcome.problem == "build: 'make check' ended with 2"
-    assert [ran.command for ran in built.outcome.ran] == ["make check"]
+    assert built.problem == "build: 'make check' ended with 2"
+    assert [ran.command for ran in built.ran] == ["make check"]
 
 
 def test_a_package_without_a_wheel_stops_in_its_first_phase(package: Path, tmp_path: Path) -> None:
     ignored = shutil.ignore_patterns("boto3-*", ".venv", "*.egg-info")
     broken = shutil.copytree(package, tmp_path / "package", ignore=ignored)
     built = project.run("frontend", broken, tmp_path / "scratch", {"ENVIRONMENT": "dev", **NO_INDEX})
-    assert built.outcome.problem == "install: 'bash buildspecs/setup.sh' ended with 1"
-    assert "boto3" in built.outcome.output
+    assert built.problem == "install: 'bash buildspecs/setup.sh' ended with 1"
+    assert "boto3" in built.output
 
 
 def test_an_environment_without_a_repository_has_no_frontend_to_build(package: Path, tmp_path: Path) -> None:
     given = {"ENVIRONMENT": "dev", "APPLICATION_COMMIT": "c" * 40, **NO_INDEX}
     built = project.run("frontend", package, tmp_path, given)
-    assert built.succeeded, built.outcome.output
-    assert [ran.phase for ran in built.outcome.ran] == ["install", "build"]
+    assert built.succeeded, built.output
+    assert [ran.phase for ran in built.ran] == ["install", "build"]
 
 
 @dataclass(frozen=True)
@@ -117,7 +109,7 @@ class Planned:
         image: that was planned.
     """
 
-    built: Built
+    built: Outcome
     folder: Path
     given: dict[str, str]
     image: str
@@ -134,7 +126,7 @@ def planned(package: Path, place: project.Place, tmp_path_factory: pytest.TempPa
     refused = project.run("plan", package, folder / "refused", {**given, **asked}, tools=tools)
     assert not refused.succeeded
     # What is wrong is in the log, where whoever looks after the pipeline reads it.
-    assert "dev still has example values" in refused.outcome.output
+    assert "dev still has example values" in refused.output
 
     file = package / "parameters" / "dev.json"
     content = json.loads(file.read_text(encoding="utf-8"))
@@ -145,7 +137,7 @@ def planned(package: Path, place: project.Place, tmp_path_factory: pytest.TempPa
     return Planned(built, artifact, given, image)
 
 
-def after(planned: Planned, package: Path, scratch: Path, name: str, **more: str) -> Built:
+def after(planned: Planned, package: Path, scratch: Path, name: str, **more: str) -> Outcome:
     """A build that reads the plan."""
     given = {**planned.given, "PLAN_ARTIFACT": "StagingPlan", **more}
     return project.run(name, package, scratch, given, secondary={"StagingPlan": planned.folder})
@@ -153,10 +145,10 @@ def after(planned: Planned, package: Path, scratch: Path, name: str, **more: str
 
 def test_a_plan_is_made_reported_and_handed_on(planned: Planned, place: project.Place) -> None:
     built = planned.built
-    assert built.succeeded, built.outcome.output
+    assert built.succeeded, built.output
     assert set(built.exported) == set(NAMES)
     assert (built.exported["CHANGES"], len(built.exported["SEAL"])) == ("true", 64)
-    assert set(built.outcome.artifacts) >= {"plan.json", "report.html"}
+    assert {path.name for path in planned.folder.iterdir()} >= {"plan.json", "report.html"}
     report = place.gateway.call("s3", "GetObject", Bucket=place.bucket, Key="reports/1/dev.html")
     assert report["ContentType"] == "text/html; charset=utf-8"
     profile = (planned.folder.parent / "plan" / "home" / ".aws" / "config").read_text(encoding="utf-8")
@@ -165,9 +157,9 @@ def test_a_plan_is_made_reported_and_handed_on(planned: Planned, place: project.
 
 def test_only_the_seal_that_was_approved_is_verified(planned: Planned, package: Path, tmp_path: Path) -> None:
     right = after(planned, package, tmp_path / "right", "verify", SEAL=planned.built.exported["SEAL"])
-    assert right.succeeded, right.outcome.output
+    assert right.succeeded, right.output
     wrong = after(planned, package, tmp_path / "wrong", "verify", SEAL="0" * 64)
-    assert wrong.outcome.problem.startswith("build: '.venv/bin/classla verify")
+    assert wrong.problem.startswith("build: '.venv/bin/classla verify")
 
 
 def test_nothing_is_migrated_for_another_plan_than_the_approved_one(
@@ -175,5 +167,5 @@ def test_nothing_is_migrated_for_another_plan_than_the_approved_one(
 ) -> None:
     more = {"IMAGE_URI": planned.image, "MIGRATION_COMMAND": "true", "SEAL": "0" * 64}
     built = after(planned, package, tmp_path, "migrate", **more)
-    assert [ran.command.split()[1] for ran in built.outcome.failed] == ["verify"]
-    assert len(built.outcome.ran) == 3
+    assert [ran.command.split()[1] for ran in built.failed] == ["verify"]
+    assert len(built.ran) == 3

@@ -17,9 +17,7 @@ PRESENT = [".wheels/a.whl", "COMMIT", "deployer/cli/main.py", "deployer/x.py", "
 
 
 def specification(*files: str, base: str = "") -> Specification:
-    return Specification(
-        path="x.yml", interpreter="bash", variables={}, exported=(), phases=(), files=files, base=base
-    )
+    return Specification(path="x.yml", variables={}, exported=(), phases=(), files=files, base=base)
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,14 @@ def test_what_is_not_rehearsed_is_refused() -> None:
     assert "StagingPlan OnFailure: is not rehearsed" in str(raised.value)
 
 
+def test_a_variable_that_is_fetched_from_elsewhere_is_refused() -> None:
+    template = emitted()
+    properties = template["Resources"]["StagingPlanProject"]["Properties"]
+    properties["Environment"]["EnvironmentVariables"][0]["Type"] = "SECRETS_MANAGER"
+    with pytest.raises(RehearsalError, match=r"StagingPlanProject, \w+: is of type SECRETS_MANAGER"):
+        read(template)
+
+
 def test_a_template_without_a_pipeline_is_refused() -> None:
     template = emitted()
     del template["Resources"]["Pipeline"], template["Resources"]["PipelineRule"]

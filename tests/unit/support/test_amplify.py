@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from rehearsal.errors import RehearsalError
 from tests.support import amplify
-from tests.support.codebuild import SpecificationError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,15 +28,13 @@ def specification(**frontend: Any) -> str:
 def build(tmp_path: Path, text: str) -> amplify.Site:
     for name in ("clone/site", "scratch"):
         (tmp_path / name).mkdir(parents=True)
-    return amplify.run(
-        amplify.Build(text, tmp_path / "clone", tmp_path / "scratch", {"URL": "u"}, timeout=20)
-    )
+    return amplify.run(amplify.Build(text, tmp_path / "clone", tmp_path / "scratch", {"URL": "u"}, minutes=1))
 
 
 def test_the_folder_counts_for_later_phases_and_not_for_artifacts(tmp_path: Path) -> None:
     site = build(tmp_path, specification(cache={"paths": ["site/kept/**/*"]}))
-    assert site.outcome.succeeded, site.outcome
-    assert (site.outcome.artifacts, site.cached) == (("a",), ("site/kept/b",))
+    assert site.problem == "", site.outcome
+    assert (site.files, site.cached) == (("a",), ("site/kept/b",))
     assert (site.folder / "a").read_text() == "u\n"
 
 
@@ -46,7 +44,7 @@ def test_the_folder_counts_for_later_phases_and_not_for_artifacts(tmp_path: Path
 )
 def test_without_a_site_it_fails(tmp_path: Path, command: str, problem: str) -> None:
     site = build(tmp_path, specification(phases={"build": {"commands": [command]}}))
-    assert (site.outcome.succeeded, site.outcome.problem) == (False, problem)
+    assert (site.problem, site.files) == (problem, ())
 
 
 @pytest.mark.parametrize(
@@ -59,5 +57,5 @@ def test_without_a_site_it_fails(tmp_path: Path, command: str, problem: str) -> 
     ],
 )
 def test_what_amplify_would_refuse_is_not_started(tmp_path: Path, text: str) -> None:
-    with pytest.raises(SpecificationError):
+    with pytest.raises(RehearsalError):
         build(tmp_path, text)
