@@ -10,6 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from bench.reliability.fuzz import campaign
 from bench.reliability.proxy import Proxy
 from bench.reliability.run import PROJECT, Tally, Target
 from deployer.local import control
@@ -36,6 +37,9 @@ process of its own, against the embedded local AWS.
   proxy in front of the local AWS. A case deploys an environment, replaces something in it, and destroys it.
   *Met* counts the calls that were hit, *run again* the commands that gave up after every retry and were
   repeated; *longest* is a whole case, most of it the pauses between retries.
+- **Mutated**: what hypothesis made of right files and of CloudFormation's answers (tests/fuzz): values of
+  other types, unknown statuses, fields that lack, broken JSON and XML. A command either does its work or says
+  one clear error, never a traceback; *met* counts the errors. A failed test is a failure.
 
 Seed {seed}, {date}, {calls:,} calls under faults. What a real account adds (minutes instead of milliseconds,
 limits of its own) only AWS can tell.
@@ -47,6 +51,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.reliability", description=__doc__)
     parser.add_argument("--kills", type=int, default=200, help="kill points (default: 200)")
     parser.add_argument("--environments", type=int, default=8, help="environments under faults (default: 8)")
+    parser.add_argument("--mutations", type=int, default=300, help="cases of each test (default: 300)")
     parser.add_argument("--seed", type=int, default=20261123, help="what is random is repeatable")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="classla-reliability-") as name:
@@ -63,13 +68,17 @@ def main() -> int:
                 faults = _faults(folder, proxy, aws.url, given.environments)
         finally:
             control.down(folder / "aws")
+        (folder / "tallies").mkdir()
+        mutated, failed = campaign(folder / "tallies", given.mutations)
     _write(
         {f"`{name}` killed": tally for name, tally in kills.items()}
-        | {"deploy, change, destroy under faults": faults},
+        | {"deploy, change, destroy under faults": faults}
+        | {f"{what} mutated": tally for what, tally in mutated.items()},
+        failed,
         given.seed,
         proxy.calls,
     )
-    failures = [line for tally in (*kills.values(), faults) for line in tally.failures]
+    failures = [*failed, *(line for tally in (*kills.values(), faults) for line in tally.failures)]
     for line in failures:
         print(f"failed: {line}")
     return 1 if failures else 0
@@ -131,12 +140,10 @@ def _progress(what: str, tally: Tally) -> None:
     print(f"{what}: {tally.cases} cases, {len(tally.failures)} failures", file=sys.stderr)
 
 
-def _write(tallies: dict[str, Tally], seed: int, calls: int) -> None:
-    rows = "\n".join(
-        f"| {name} | {tally.cases} | {tally.hit:,} | {tally.again} | {len(tally.failures)} | "
-        f"{tally.longest_seconds:.0f} s |"
-        for name, tally in tallies.items()
-    )
+def _write(tallies: dict[str, Tally], failed: list[str], seed: int, calls: int) -> None:
+    rows = "\n".join(_row(name, tally) for name, tally in tallies.items())
+    if failed:
+        rows += f"\n| tests of mutations that failed | {len(failed)} | | | {len(failed)} | |"
     text = DOCUMENT.format(
         rows=rows,
         throttling=THROTTLING,
@@ -146,6 +153,12 @@ def _write(tallies: dict[str, Tally], seed: int, calls: int) -> None:
         calls=calls,
     )
     (PROJECT / "docs" / "RELIABILITY.md").write_text(text, encoding="utf-8")
+
+
+def _row(name: str, tally: Tally) -> str:
+    """A line of the table; what takes no time worth telling has none."""
+    longest = f"{tally.longest_seconds:.0f} s" if tally.longest_seconds else ""
+    return f"| {name} | {tally.cases:,} | {tally.hit:,} | {tally.again} | {len(tally.failures)} | {longest} |"
 
 
 if __name__ == "__main__":

@@ -71,6 +71,22 @@ def pages(stacks: Stacks, stack: str) -> int:
     return sum(asked["StackName"] == stack for _, asked in stacks.asked)
 
 
+def test_a_huge_list_of_events_is_told_whole_and_the_old_part_is_read_once() -> None:
+    stacks = Stacks()
+    for number in range(3_000):
+        stacks.happens(ROOT, f"Old{number}", "CREATE_COMPLETE")
+    read = reader(stacks)
+    read.begin()
+    begun = pages(stacks, ROOT)
+    for number in range(6_000):
+        stacks.happens(ROOT, f"New{number}", "UPDATE_COMPLETE")
+    assert addresses(read.read()) == [f"New{number}" for number in range(6_000)]
+    assert read.read() == []
+    # The old ones take a page at the beginning, and one more each time to see where they begin.
+    assert begun == 1
+    assert pages(stacks, ROOT) - begun == 6_000 // PAGE + 2
+
+
 def test_what_was_there_at_the_beginning_is_old() -> None:
     stacks = Stacks()
     stacks.update()
