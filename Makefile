@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SOURCES := build.py templates_src deployer tests bench gates rehearsal
 
 .DEFAULT_GOAL := help
-.PHONY: help templates demo rehearse plan deploy up lint test gates check golden watch builds bench reliability peers lock clean
+.PHONY: help templates demo rehearse plan deploy up lint test gates sbom check golden watch builds bench reliability peers lock clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ test: $(VENV)/.dev ## Run every test
 gates: $(VENV)/.dev $(TOOLS)/checkov/.done $(TOOLS)/gates/.done ## Ask checkov, the IAM, Dockerfile and secret linters and the audits
 	@$(BIN)/python -m gates $(OPTIONS)
 
+sbom: $(VENV)/.dev $(TOOLS)/gates/.done ## Write the CycloneDX bill of materials of the tool to .cache/sbom/
+	@$(BIN)/python -m gates.sbom
+
 builds: $(VENV)/.dev ## Run the build specifications with real installations and image builds (minutes)
 	@CLASSLA_BUILDS=1 CLASSLA_REQUIRE_BUILDS=1 CLASSLA_REQUIRE_CONTAINER=1 $(BIN)/python -m pytest tests/e2e/buildspecs
 
@@ -39,7 +42,7 @@ check: lint gates test ## Everything that must hold before a commit lands: lint,
 	@$(BIN)/python -m deployer.docs --check
 	@$(BIN)/python -m gates.document --check
 
-golden: $(VENV)/.deploy ## Accept what the sources emit now: rewrite output/ and the generated docs
+golden: $(VENV)/.dev ## Accept what the sources emit now: rewrite output/ and the generated docs
 	@$(BIN)/python -m templates_src.permissions
 	@$(BIN)/python build.py --quiet
 	@$(BIN)/python -m templates_src.impact.write

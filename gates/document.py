@@ -1,4 +1,5 @@
 """docs/GATES.md: what looks at a change before it lands, and everything that is accepted, with its reason.
+And docs/LICENCES.md.
 
 ``python -m gates.document`` writes it; with ``--check`` it fails when it is stale, and writes nothing.
 """
@@ -10,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gates.accepted import ACCEPTED
+from gates.licences import markdown as licences
 from gates.registry import GATES
-from templates_src.errors import ClasslaError, Problem, StaleError
+from templates_src.errors import Problem, StaleError
 from templates_src.lint.accepted import SUPPRESSIONS
 
 if TYPE_CHECKING:
@@ -74,18 +76,21 @@ def _where(one: Suppression) -> str:
 
 def main(words: list[str]) -> int:
     """Write, or with ``--check`` compare; returns the exit code."""
-    path = PROJECT / "docs" / "GATES.md"
-    made = markdown()
-    try:
-        if words == ["--check"]:
-            if not path.exists() or path.read_text(encoding="utf-8") != made:
-                raise StaleError("A document is stale", [Problem("docs/GATES.md", "is old", "make golden")])
-        else:
-            path.write_text(made, encoding="utf-8")
-    except ClasslaError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
+    made = {"docs/GATES.md": markdown(), "docs/LICENCES.md": licences(PROJECT)}
+    stale = {name: text for name, text in made.items() if _old(PROJECT / name) != text}
+    if words == ["--check"] and stale:
+        told = StaleError(
+            "Generated documents are stale", [Problem(name, "differs", "make golden") for name in stale]
+        )
+        print(f"error: {told}", file=sys.stderr)
+        return told.exit_code
+    for name, text in stale.items():
+        (PROJECT / name).write_text(text, encoding="utf-8")
     return 0
+
+
+def _old(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 if __name__ == "__main__":

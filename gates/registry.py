@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gates import audit, checkov, hadolint, iam_validator, secret_scan
+from gates import audit, checkov, hadolint, iam_validator, licences, secret_scan
 from gates.model import Gate
 
 GATES: tuple[Gate, ...] = (
@@ -30,6 +30,12 @@ GATES: tuple[Gate, ...] = (
         "every file that is or would be committed, `output/` included",
         "keys, tokens, passwords in addresses",
         secret_scan.check,
+    ),
+    Gate(
+        licences.NAME,
+        "`requirements/build.lock`, `deploy.lock` and `dev.lock`",
+        "packages whose licence is unknown or not allowed; [LICENCES.md](LICENCES.md) lists them all",
+        licences.check,
     ),
     Gate(
         audit.PYTHON,
