@@ -276,6 +276,8 @@ PLANTED = [
     for rule, file in (
         ("aws-secret-access-key", "tests/unit/deployer/changes/test_mask.py"),
         ("generic-credential-uri", "tests/unit/deployer/execution/test_events.py"),
+        ("generic-credential-uri", "tests/unit/rehearsal/test_codebuild.py"),
+        ("generic-credential-uri", "tests/unit/rehearsal/test_machine.py"),
     )
 ]
 

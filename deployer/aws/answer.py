@@ -7,10 +7,13 @@ the place, no traceback.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from deployer.errors import UnreadableError
 from templates_src.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ADVICE = "run the command again; when it stays so, this version does not understand what AWS says"
 # What the SDK parses although the model calls it text.
@@ -39,6 +42,25 @@ class Answer(dict[str, Any]):
 
     def __missing__(self, name: str) -> Any:
         raise _unreadable(self.call, f"its answer has no {name}")
+
+
+class Members(list[Any]):
+    """A list of an answer; asking for an item that it lacks raises UnreadableError.
+
+    Attributes:
+        call: service and operation, as IAM writes them.
+        path: where it is in the answer.
+    """
+
+    def __init__(self, items: Iterable[Any], call: str, path: str) -> None:
+        self.call, self.path = call, path
+        super().__init__(items)
+
+    def __getitem__(self, index: Any) -> Any:
+        try:
+            return super().__getitem__(index)
+        except IndexError:
+            raise _unreadable(self.call, f"{self.path} has no item {index}") from None
 
 
 def answer(value: Any, shape: Any, call: str, path: str = "") -> Any:
@@ -70,7 +92,7 @@ def answer(value: Any, shape: Any, call: str, path: str = "") -> Any:
             call,
         )
     if kind == "list":
-        return [answer(item, shape.member, call, path) for item in found]
+        return Members((answer(item, shape.member, call, path) for item in found), call, path)
     if kind == "map":
         return {name: answer(item, shape.value, call, _below(path, name)) for name, item in found.items()}
     return found

@@ -50,10 +50,18 @@ def refusal(spec: Mapping[str, Any], value: Any) -> str:
         return f"wants {spec['Type']}, got a {'list' if isinstance(value, list) else 'map'}"
     items = list_items(value) if is_list_type(spec["Type"]) else [value]
     for item in items:
-        complaint = "" if is_symbolic(item) else _item_refusal(spec, text_of(item))
+        complaint = "" if is_symbolic(item) else _readable_refusal(spec, text_of(item))
         if complaint:
             return complaint
     return ""
+
+
+def _readable_refusal(spec: Mapping[str, Any], text: str) -> str:
+    """A template may be anybody's: its own constraints can be wrong."""
+    try:
+        return _item_refusal(spec, text)
+    except (re.error, TypeError, ValueError) as error:
+        return f"has constraints that cannot be read: {error}"
 
 
 def _item_refusal(spec: Mapping[str, Any], text: str) -> str:

@@ -67,3 +67,10 @@ def test_problems_name_the_template_and_the_parameter() -> None:
         "t.json Parameters/Absent: has no value",
         "t.json Parameters/Default: 'x' is not one of y\n    → say y",
     ]
+
+
+@pytest.mark.parametrize("spec", [{"AllowedPattern": "[}-9]"}, {"MinLength": "long"}, {"MaxLength": []}])
+def test_constraints_that_cannot_be_read_are_a_complaint(spec: dict[str, Any]) -> None:
+    template = {"Parameters": {"P": {"Type": "String", **spec}}}
+    (problem,) = argument_problems("t.json", template, {"P": "x"})
+    assert "has constraints that cannot be read" in problem.what

@@ -65,3 +65,10 @@ def test_members_of_a_later_version_are_left_out() -> None:
 def test_a_template_may_have_been_parsed_already() -> None:
     body: dict[str, Any] = {"Resources": {}}
     assert read({"TemplateBody": body}, "GetTemplate")["TemplateBody"] is body
+
+
+def test_an_item_that_a_list_lacks_is_named() -> None:
+    with pytest.raises(UnreadableError) as caught:
+        read({"Stacks": []})["Stacks"][0]
+    assert problem(caught.value)[1] == "Stacks has no item 0"
+    assert read({"Stacks": []})["Stacks"][:1] == []
