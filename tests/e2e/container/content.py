@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 USER = "1000:1000"
 # Made anew in every container, or by the engine that builds.
 OF_THE_ENGINE = ("/dev", "/proc", "/sys", "/run", "/etc/hosts", "/etc/hostname", "/etc/resolv.conf")
+BILL = "/app/sbom.cdx.json"
 INSTALLERS = ("npm", "npx", "corepack", "yarn", "yarnpkg")
 
 
@@ -46,12 +47,16 @@ class Content:
         files: by absolute path.
         marked: files that hold a planted secret.
         bytes: its size.
+        installed: name and version of every Node.js package in it.
+        bill: its CycloneDX bill of materials, as text; empty without one.
     """
 
     config: Mapping[str, Any]
     files: Mapping[str, File]
     marked: tuple[str, ...]
     bytes: int
+    installed: frozenset[tuple[str, str]] = frozenset()
+    bill: str = ""
 
     def below(self, folder: str) -> dict[str, File]:
         """The files below a folder."""
@@ -83,7 +88,15 @@ def read(root: Path, image: Mapping[str, Any]) -> Content:
         )
     if MARK in json.dumps(image):
         marked.append("the image's own description")
-    return Content(image["Config"], files, tuple(marked), int(image["Size"]))
+    bill = root / BILL.lstrip("/")
+    return Content(
+        image["Config"],
+        files,
+        tuple(marked),
+        int(image["Size"]),
+        frozenset(_installed(root / "app" / "node_modules")),
+        bill.read_text(encoding="utf-8") if bill.exists() else "",
+    )
 
 
 def problems(content: Content, base: Content, lock: Mapping[str, Any]) -> list[str]:
@@ -97,6 +110,7 @@ def problems(content: Content, base: Content, lock: Mapping[str, Any]) -> list[s
     return [
         *_start(content),
         *_packages(content, lock),
+        *bill_problems(content),
         *_sources(content),
         *(f"{name}: holds what is private" for name in content.marked),
         *_surroundings(content, base),
@@ -129,6 +143,28 @@ def _packages(content: Content, lock: Mapping[str, Any]) -> Iterator[str]:
             yield f"{place}: only development needs it"
         if place and not package.get("dev") and not package.get("optional") and not there:
             yield f"{place}: is missing"
+
+
+def bill_problems(content: Content) -> Iterator[str]:
+    """What its bill of materials lacks, and what it only claims."""
+    if not content.bill:
+        yield f"has no {BILL}"
+        return
+    bill = json.loads(content.bill)
+    named = {(one["name"], one["version"]) for one in bill.get("components", ())}
+    for name, version in sorted(content.installed - named):
+        yield f"{name} {version}: is not in {BILL}"
+    for name, version in sorted(named - content.installed):
+        yield f"{name} {version}: is in {BILL}, and not in the image"
+
+
+def _installed(folder: Path) -> Iterator[tuple[str, str]]:
+    """Packages below node_modules: a package.json elsewhere inside a package is not one."""
+    for path in folder.rglob("package.json"):
+        place = path.parent.relative_to(folder).as_posix().rsplit("node_modules/", 1)[-1]
+        if place.count("/") == (1 if place.startswith("@") else 0):
+            text = json.loads(path.read_text(encoding="utf-8"))
+            yield text["name"], text["version"]
 
 
 def _sources(content: Content) -> Iterator[str]:

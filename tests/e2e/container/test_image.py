@@ -11,6 +11,7 @@ import itertools
 import json
 import subprocess
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -157,6 +158,21 @@ def test_a_build_gets_to_see_the_backend_and_nothing_private(images: Images) -> 
     assert seen - {"classla-backend", "classla-backend/.gitignore"} == wanted - {"classla-backend/.gitignore"}
 
 
+def test_its_bill_of_materials_names_what_is_in_it(images: Images) -> None:
+    assert images.first is not None
+    assert len(images.first.installed) > 20
+    assert json.loads(images.first.bill)["bomFormat"] == "CycloneDX"
+    assert list(content.bill_problems(images.first)) == []
+    bill = json.loads(images.first.bill)
+    taken = bill["components"].pop()
+    bill["components"].append({"name": "never", "version": "1.0.0"})
+    wrong = replace(images.first, bill=json.dumps(bill))
+    assert list(content.bill_problems(wrong)) == [
+        f"{taken['name']} {taken['version']}: is not in {content.BILL}",
+        f"never 1.0.0: is in {content.BILL}, and not in the image",
+    ]
+
+
 def test_its_size_is_known(images: Images, record_property: Any) -> None:
     """The base stands for the official one, so only what the build adds says something about ours."""
     assert images.first is not None
@@ -190,6 +206,7 @@ def test_every_planted_fault_is_seen(images: Images) -> None:
         "/app/.env: holds what is private",
         "/app/src/signing.pem: holds what is private",
         "/app/migrations/client.key: holds what is private",
+        ": is not in /app/sbom.cdx.json",
     ):
         assert any(words in problem for problem in found), words
 
