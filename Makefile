@@ -12,7 +12,7 @@ SOURCES := build.py templates_src deployer tests bench gates rehearsal
 .PHONY: help templates demo rehearse plan deploy up lint test gates sbom check golden watch builds bench reliability peers lock clean
 
 help: ## Show this list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 templates: $(VENV)/.build ## Emit, check and explain the templates; write output/
 	@$(BIN)/python -m templates_src.permissions
